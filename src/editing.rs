@@ -1,0 +1,4 @@
+//! A draft becomes part of an issue, or goes back with a reason.
+
+pub mod classify;
+pub mod duplicate;

@@ -1,0 +1,1 @@
+//! Article → area, confidence, evidence.

@@ -1,0 +1,6 @@
+//! A mail becomes a submission with drafts.
+
+pub mod article;
+pub mod extract;
+pub mod message;
+pub mod source;

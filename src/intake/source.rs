@@ -1,0 +1,1 @@
+//! Where mail comes from: a folder of .eml, a Maildir, an mbox.

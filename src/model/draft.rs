@@ -1,0 +1,125 @@
+//! 稿件: one story on its way into the bulletin.
+
+use super::area::AreaCode;
+use super::calendar::PeriodId;
+use super::ids::{DraftId, IssueId, SubmissionId};
+use super::unit::UnitCode;
+use super::verdict::Verdict;
+use serde::{Deserialize, Serialize};
+
+/// A picture of a draft; its bytes lie in the archive under `sha256`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Photo {
+    pub name: String,
+    pub mime: String,
+    pub width: u32,
+    pub height: u32,
+    pub caption: Option<String>,
+    /// Hex digest, the key in the archive.
+    pub sha256: String,
+}
+
+/// What the office should look at before the draft is printed. Flags never change text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Flag {
+    /// No 签发, 审核 or 审签 line: 待补审签.
+    NoSignoff,
+    /// No author named.
+    NoAuthor,
+    /// No telephone given.
+    NoPhone,
+    /// A photo without caption.
+    NoCaption { photo: String },
+    /// The title is too long for two lines of the bulletin (over 40 characters).
+    LongTitle { chars: usize },
+    /// The body is very short (characters).
+    Short { chars: usize },
+    /// The classifier is unsure.
+    Unsure,
+    /// Very like another draft.
+    Like { draft: DraftId, percent: u8 },
+}
+
+impl Flag {
+    /// The flag in words: what is wrong and what to do.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::NoSignoff => "未见单位负责人签发（审核、审签），请补报签发人".into(),
+            Self::NoAuthor => "未注明作者，请补报".into(),
+            Self::NoPhone => "未注明联系电话，请补报".into(),
+            Self::NoCaption { photo } => format!("图片“{photo}”缺少说明，请补报"),
+            Self::LongTitle { chars } => format!("标题{chars}字，偏长，建议控制在40字以内"),
+            Self::Short { chars } => format!("正文仅{chars}字，偏短"),
+            Self::Unsure => "归类把握不大，请人工确认".into(),
+            Self::Like { draft, percent } => format!("与{draft}号稿件相似度{percent}%，请确认是否重复"),
+        }
+    }
+}
+
+/// Where a draft is on its way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DraftStatus {
+    /// 待选: nobody has decided.
+    Waiting,
+    /// 选用: will be in the issue of its period.
+    Selected,
+    /// 退稿, with the reason that the unit was told.
+    Returned { reason: String },
+    /// A newer version stands instead.
+    Superseded { by: DraftId },
+    /// The same story as another draft that stands.
+    Duplicate { of: DraftId },
+    /// 留用: kept back for a later issue.
+    Held,
+    /// 刊发 in an issue.
+    Published { issue: IssueId },
+}
+
+impl DraftStatus {
+    /// The status in words.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Waiting => "待选".into(),
+            Self::Selected => "选用".into(),
+            Self::Returned { .. } => "退稿".into(),
+            Self::Superseded { by } => format!("已由{by}号替换"),
+            Self::Duplicate { of } => format!("与{of}号重复"),
+            Self::Held => "留用".into(),
+            Self::Published { .. } => "已刊发".into(),
+        }
+    }
+}
+
+/// One story as the store keeps it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    pub id: DraftId,
+    pub submission: SubmissionId,
+    pub unit: UnitCode,
+    pub period: PeriodId,
+    pub title: String,
+    pub paragraphs: Vec<String>,
+    pub author: Option<String>,
+    pub phone: Option<String>,
+    pub signoff: Option<String>,
+    pub photos: Vec<Photo>,
+    pub flags: Vec<Flag>,
+    /// Where in the mail it stood: 邮件正文 or the attachment's name.
+    pub origin: String,
+    pub verdict: Verdict,
+    pub status: DraftStatus,
+    /// 1 for the first version; a correction that supersedes an older draft counts on.
+    pub version: u32,
+}
+
+impl Draft {
+    /// The area under which it is filed.
+    pub fn area(&self) -> &AreaCode {
+        &self.verdict.area
+    }
+
+    /// Whether compile may still take it.
+    pub fn is_live(&self) -> bool {
+        matches!(self.status, DraftStatus::Waiting | DraftStatus::Selected)
+    }
+}

@@ -1,0 +1,111 @@
+//! What the system says by mail: why a letter exists, and how far it has come.
+
+use super::calendar::PeriodId;
+use super::ids::{DraftId, IssueId, MailId};
+use super::unit::UnitCode;
+use chrono::{DateTime, FixedOffset};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Why a letter exists. Key and recipient together are unique in the store, so nothing is said twice.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum LetterKey {
+    /// 回执: what was understood of a mail.
+    Receipt { mail: MailId },
+    /// 提醒: the deadline is near and nothing came. `step` counts the configured reminders from 1.
+    Reminder { period: PeriodId, unit: UnitCode, step: u8 },
+    /// 催报: the deadline has passed and nothing came.
+    LateNotice { period: PeriodId, unit: UnitCode },
+    /// 退稿, with the reason.
+    Returned { draft: DraftId, version: u32 },
+    /// 送审: the review copy.
+    Review { issue: IssueId, round: u32 },
+    /// What became of a reply: done, and not understood.
+    Answer { mail: MailId },
+    /// 采用: which drafts of a unit an issue printed.
+    Adopted { issue: IssueId, unit: UnitCode },
+    /// The published bulletin.
+    Bulletin { issue: IssueId },
+    /// To whoever runs the machine; at most one of a kind a day.
+    Alarm { kind: String, day: chrono::NaiveDate },
+}
+
+impl LetterKey {
+    /// The kind's name: the template folder, the column in tables.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Receipt { .. } => "receipt",
+            Self::Reminder { .. } => "reminder",
+            Self::LateNotice { .. } => "late-notice",
+            Self::Returned { .. } => "returned",
+            Self::Review { .. } => "review",
+            Self::Answer { .. } => "answer",
+            Self::Adopted { .. } => "adopted",
+            Self::Bulletin { .. } => "bulletin",
+            Self::Alarm { .. } => "alarm",
+        }
+    }
+
+    /// The kind in words.
+    pub fn words(&self) -> &'static str {
+        match self {
+            Self::Receipt { .. } => "回执",
+            Self::Reminder { .. } => "提醒",
+            Self::LateNotice { .. } => "催报",
+            Self::Returned { .. } => "退稿",
+            Self::Review { .. } => "送审",
+            Self::Answer { .. } => "回复",
+            Self::Adopted { .. } => "采用",
+            Self::Bulletin { .. } => "简报",
+            Self::Alarm { .. } => "告警",
+        }
+    }
+}
+
+/// The key as the store writes it: `reminder/2018-04-16/jiaoyu/1`.
+impl fmt::Display for LetterKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = self.kind();
+        match self {
+            Self::Receipt { mail } | Self::Answer { mail } => write!(f, "{kind}/{mail}"),
+            Self::Reminder { period, unit, step } => write!(f, "{kind}/{period}/{unit}/{step}"),
+            Self::LateNotice { period, unit } => write!(f, "{kind}/{period}/{unit}"),
+            Self::Returned { draft, version } => write!(f, "{kind}/{draft}/{version}"),
+            Self::Review { issue, round } => write!(f, "{kind}/{issue}/{round}"),
+            Self::Adopted { issue, unit } => write!(f, "{kind}/{issue}/{unit}"),
+            Self::Bulletin { issue } => write!(f, "{kind}/{issue}"),
+            Self::Alarm { kind: what, day } => write!(f, "{kind}/{what}/{day}"),
+        }
+    }
+}
+
+/// How far a letter has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LetterState {
+    /// Waiting for its moment.
+    Queued { not_before: DateTime<FixedOffset> },
+    /// Handed to the network; found so after a crash, it is in doubt.
+    Trying { attempt: u32 },
+    /// Taken over by the next server (or written to the folder).
+    Sent { at: DateTime<FixedOffset> },
+    /// Refused for good, with the server's words.
+    Refused { answer: String },
+    /// May or may not have gone out: a person decides.
+    InDoubt,
+    /// Withdrawn by a person.
+    Cancelled,
+}
+
+impl LetterState {
+    /// The state in words.
+    pub fn words(&self) -> &'static str {
+        match self {
+            Self::Queued { .. } => "待发",
+            Self::Trying { .. } => "发送中",
+            Self::Sent { .. } => "已发",
+            Self::Refused { .. } => "被拒",
+            Self::InDoubt => "存疑",
+            Self::Cancelled => "已撤",
+        }
+    }
+}

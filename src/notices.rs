@@ -1,0 +1,1 @@
+//! Everything the system says by mail.

@@ -1,0 +1,3 @@
+//! Selected drafts become an issue and its papers.
+
+pub mod bulletin;
