@@ -93,7 +93,7 @@ pub fn hours_words(minutes: u32) -> String {
         return format!("{minutes}分钟");
     }
     let halves = minutes.div_ceil(30);
-    if halves % 2 == 0 { format!("{}小时", halves / 2) } else { format!("{}.5小时", halves / 2) }
+    if halves.is_multiple_of(2) { format!("{}小时", halves / 2) } else { format!("{}.5小时", halves / 2) }
 }
 
 /// What one mail brought.
