@@ -2,10 +2,21 @@
 //!
 //! Everything here is a pure function of dates that the caller hands in. One zone, +08:00: China has had one offset and
 //! no summer time since 1991.
+//!
+//! - [`Calendar`]: which days are working days, from the State Council's yearly notices and the office's own file.
+//! - [`words`]: dates as official papers write them.
+//!
+//! Does not know: the clock, mails, units, issues. Judging goes by the moment of arrival at the server; whether that
+//! came from INTERNALDATE or a Received header is the source's affair.
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+
+mod days;
+pub mod words;
+
+pub use days::Calendar;
 
 /// An instant on the office's clock.
 pub type Moment = DateTime<FixedOffset>;
@@ -13,6 +24,25 @@ pub type Moment = DateTime<FixedOffset>;
 /// +08:00.
 pub fn zone() -> FixedOffset {
     FixedOffset::east_opt(8 * 3600).expect("eight hours are within a day")
+}
+
+/// The moment at which the office's clock shows `time` on `date`.
+///
+/// ```
+/// use jianbao::model::calendar::at;
+/// let deadline = at("2018-04-23".parse().unwrap(), "17:30".parse().unwrap());
+/// assert_eq!(deadline.to_rfc3339(), "2018-04-23T17:30:00+08:00");
+/// ```
+pub fn at(date: NaiveDate, time: NaiveTime) -> Moment {
+    let civil = NaiveDateTime::new(date, time);
+    // Eight hours off the end of chrono's range (the year −262143) nothing can be meant; stay inside it.
+    let utc = civil.checked_sub_offset(zone()).unwrap_or(NaiveDateTime::MIN);
+    zone().from_utc_datetime(&utc)
+}
+
+/// What the office's clock and calendar show at a moment, whatever offset the moment was written with.
+pub fn civil(moment: Moment) -> NaiveDateTime {
+    moment.naive_utc().checked_add_offset(zone()).unwrap_or(NaiveDateTime::MAX)
 }
 
 /// A period's name: the day of its deadline.
