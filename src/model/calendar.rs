@@ -4,6 +4,8 @@
 //! no summer time since 1991.
 //!
 //! - [`Calendar`]: which days are working days, from the State Council's yearly notices and the office's own file.
+//! - [`OfficeHours`]: opening, lunch and (seasonal) close; working minutes between two moments.
+//! - [`DeadlineRule`]: the weekday of the deadline and what happens when it falls on a holiday.
 //! - [`words`]: dates as official papers write them.
 //!
 //! Does not know: the clock, mails, units, issues. Judging goes by the moment of arrival at the server; whether that
@@ -14,9 +16,14 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 mod days;
+mod hours;
+mod rule;
 pub mod words;
+mod written;
 
 pub use days::Calendar;
+pub use hours::{MonthDay, OfficeHours, Season};
+pub use rule::{DeadlineRule, HolidayRule};
 
 /// An instant on the office's clock.
 pub type Moment = DateTime<FixedOffset>;
