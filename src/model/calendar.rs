@@ -6,6 +6,8 @@
 //! - [`Calendar`]: which days are working days, from the State Council's yearly notices and the office's own file.
 //! - [`OfficeHours`]: opening, lunch and (seasonal) close; working minutes between two moments.
 //! - [`DeadlineRule`]: the weekday of the deadline and what happens when it falls on a holiday.
+//! - [`Schedule`]: all three together with the campaign's first and last day; hands out [`Period`]s.
+//! - [`Offset`]: a moment given in working days from a deadline (reminder, late notice, compilation).
 //! - [`words`]: dates as official papers write them.
 //!
 //! Does not know: the clock, mails, units, issues. Judging goes by the moment of arrival at the server; whether that
@@ -17,13 +19,19 @@ use std::fmt;
 
 mod days;
 mod hours;
+mod offset;
+mod period;
 mod rule;
+mod schedule;
 pub mod words;
 mod written;
 
 pub use days::Calendar;
 pub use hours::{MonthDay, OfficeHours, Season};
+pub use offset::Offset;
+pub use period::Period;
 pub use rule::{DeadlineRule, HolidayRule};
+pub use schedule::Schedule;
 
 /// An instant on the office's clock.
 pub type Moment = DateTime<FixedOffset>;
