@@ -8,6 +8,7 @@
 //! - [`DeadlineRule`]: the weekday of the deadline and what happens when it falls on a holiday.
 //! - [`Schedule`]: all three together with the campaign's first and last day; hands out [`Period`]s.
 //! - [`Offset`]: a moment given in working days from a deadline (reminder, late notice, compilation).
+//! - [`judge`]: for which period a mail counts, and whether it is in time.
 //! - [`words`]: dates as official papers write them.
 //!
 //! Does not know: the clock, mails, units, issues. Judging goes by the moment of arrival at the server; whether that
@@ -19,6 +20,7 @@ use std::fmt;
 
 mod days;
 mod hours;
+mod judging;
 mod offset;
 mod period;
 mod rule;
@@ -28,6 +30,7 @@ mod written;
 
 pub use days::Calendar;
 pub use hours::{MonthDay, OfficeHours, Season};
+pub use judging::{Case, Claim, Earlier, judge};
 pub use offset::Offset;
 pub use period::Period;
 pub use rule::{DeadlineRule, HolidayRule};
