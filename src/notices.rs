@@ -4,4 +4,5 @@
 //! decision whether a letter may be written at all. Knows no store and no clock: what to say, to whom and when comes
 //! from the caller.
 
+pub mod compose;
 pub mod letter;
