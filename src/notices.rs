@@ -6,3 +6,4 @@
 
 pub mod compose;
 pub mod letter;
+pub mod mime;
