@@ -7,3 +7,4 @@
 pub mod compose;
 pub mod letter;
 pub mod mime;
+pub mod post;
