@@ -5,6 +5,7 @@
 //! from the caller.
 
 pub mod compose;
+pub mod gate;
 pub mod letter;
 pub mod mime;
 pub mod post;
