@@ -1,0 +1,361 @@
+//! The one decision whether a letter may be written at all.
+//!
+//! Hands out [`may_write`], a pure function that every letter passes, whoever asks for it; reply loops start where one
+//! path forgets to ask. Knows no store and no clock: the caller counts what went to the address in the last hour and
+//! day, and says who the address belongs to.
+//!
+//! Marks in the header (`Auto-Submitted`) do not stop a loop alone, because free mail services answer such letters with
+//! their holiday replies all the same. Hence the caps, which hold however cleverly a machine disguises itself.
+
+use crate::model::address::Address;
+use crate::model::letter::LetterKey;
+use crate::model::submission::Automatic;
+use std::fmt;
+
+/// Who a recipient is to the office.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recipient {
+    /// An address of a unit in the roster, or the one from which a recognised unit wrote.
+    Unit,
+    /// Wrote what looks like a unit's draft, but nobody has confirmed the address: gets receipts only.
+    Doubtful,
+    /// A person of the office.
+    Staff,
+    /// A configured reader of the bulletin.
+    Reader,
+    /// Anybody else.
+    Stranger,
+}
+
+/// How many letters one address may get. Beyond that a letter waits (or is dropped, as the caller likes).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caps {
+    /// Letters that answer a mail (receipts, answers), within one hour.
+    pub answers_an_hour: u32,
+    /// Letters of any kind, within 24 hours.
+    pub letters_a_day: u32,
+}
+
+impl Caps {
+    /// 6 an hour, 30 a day. A unit that sends each draft in a mail of its own sends three or four on a Monday
+    /// afternoon, so six receipts leave room for a correction or two, while a loop with a machine ends after six mails.
+    /// Thirty a day is five such hours, more than any unit has drafts for.
+    pub const UNIT: Self = Self { answers_an_hour: 6, letters_a_day: 30 };
+
+    /// 20 an hour, 60 a day: an editor who screens by mail on Monday evening writes a reply every few minutes.
+    pub const STAFF: Self = Self { answers_an_hour: 20, letters_a_day: 60 };
+
+    /// 2 an hour, 4 a day for an address that nobody has confirmed, which says all there is to say.
+    pub const DOUBTFUL: Self = Self { answers_an_hour: 2, letters_a_day: 4 };
+
+    /// The caps for a recipient.
+    pub fn of(recipient: Recipient) -> Self {
+        match recipient {
+            Recipient::Unit | Recipient::Reader => Self::UNIT,
+            Recipient::Staff => Self::STAFF,
+            Recipient::Doubtful | Recipient::Stranger => Self::DOUBTFUL,
+        }
+    }
+}
+
+/// What already went to the address (queued letters count, the one in question does not).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Gone {
+    /// Receipts and answers within the last hour.
+    pub answers_this_hour: u32,
+    /// Letters of any kind within the last 24 hours.
+    pub letters_today: u32,
+}
+
+/// Why a letter is not written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The mail to be answered was written by a program.
+    Automatic(Automatic),
+    /// The address is ours: we would write to ourselves.
+    Own,
+    /// Nobody reads the address (noreply, mailer-daemon), or it belongs to mail software.
+    Machine,
+    /// The address cannot be delivered to as it stands.
+    Malformed,
+    /// We do not know the address.
+    Stranger,
+    /// This kind of letter is not for that recipient.
+    NotForThem,
+    /// The hour's cap is reached.
+    HourFull { cap: u32 },
+    /// The day's cap is reached.
+    DayFull { cap: u32 },
+}
+
+impl Refusal {
+    /// Whether the letter may be tried again later; everything else stays refused.
+    pub fn passes(&self) -> bool {
+        matches!(self, Self::HourFull { .. } | Self::DayFull { .. })
+    }
+}
+
+/// The reason in words, as the letter list shows it.
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Automatic(Automatic::Bounce) => f.write_str("来件是系统退信，不予回复"),
+            Self::Automatic(Automatic::AutoReply) => f.write_str("来件是自动回复，不予回复"),
+            Self::Automatic(Automatic::Bulk) => f.write_str("来件是群发邮件，不予回复"),
+            Self::Own => f.write_str("收件地址是本办公室邮箱"),
+            Self::Machine => f.write_str("收件地址无人查收"),
+            Self::Malformed => f.write_str("收件地址不规范，无法投递"),
+            Self::Stranger => f.write_str("收件地址不在名册"),
+            Self::NotForThem => f.write_str("此类信函不发往该地址"),
+            Self::HourFull { cap } => write!(f, "一小时内已向该地址回复{cap}封，暂缓"),
+            Self::DayFull { cap } => write!(f, "一天内已向该地址发信{cap}封，暂缓"),
+        }
+    }
+}
+
+/// Decides whether a letter may be written to an address.
+///
+/// `answers`: set if the letter answers a mail that a program wrote. `own`: every address of the office's mailbox.
+///
+/// # Errors
+///
+/// The first reason against it, lasting reasons before passing ones.
+pub fn may_write(
+    letter: &LetterKey,
+    to: &Address,
+    recipient: Recipient,
+    answers: Option<Automatic>,
+    own: &[Address],
+    gone: Gone,
+    caps: Caps,
+) -> Result<(), Refusal> {
+    if let Some(automatic) = answers {
+        return Err(Refusal::Automatic(automatic));
+    }
+    if !is_deliverable(to) {
+        return Err(Refusal::Malformed);
+    }
+    if own.iter().any(|own| same_mailbox(own, to)) {
+        return Err(Refusal::Own);
+    }
+    if is_machine(to) {
+        return Err(Refusal::Machine);
+    }
+    if recipient == Recipient::Stranger {
+        return Err(Refusal::Stranger);
+    }
+    if !is_for(letter, recipient) {
+        return Err(Refusal::NotForThem);
+    }
+    let is_answer = matches!(letter, LetterKey::Receipt { .. } | LetterKey::Answer { .. });
+    if gone.letters_today >= caps.letters_a_day {
+        return Err(Refusal::DayFull { cap: caps.letters_a_day });
+    }
+    if is_answer && gone.answers_this_hour >= caps.answers_an_hour {
+        return Err(Refusal::HourFull { cap: caps.answers_an_hour });
+    }
+    Ok(())
+}
+
+/// Which kinds a recipient may get: an unconfirmed address only receipts, a unit nothing that is the office's own
+/// business. Staff may get anything, because an address can stand in the roster and among the people at once.
+fn is_for(letter: &LetterKey, recipient: Recipient) -> bool {
+    use LetterKey::*;
+    match recipient {
+        Recipient::Staff => true,
+        Recipient::Unit => {
+            matches!(
+                letter,
+                Receipt { .. }
+                    | Reminder { .. }
+                    | LateNotice { .. }
+                    | Returned { .. }
+                    | Adopted { .. }
+                    | Bulletin { .. }
+            )
+        }
+        Recipient::Reader => matches!(letter, Bulletin { .. }),
+        Recipient::Doubtful => matches!(letter, Receipt { .. }),
+        Recipient::Stranger => false,
+    }
+}
+
+/// RFC 5321 4.5.3.1: local part up to 64, domain up to 255 octets. ASCII only, because smtp.163.com does not offer
+/// SMTPUTF8; at least one dot, because a bare host name is not on the Internet.
+fn is_deliverable(address: &Address) -> bool {
+    let text = address.as_str();
+    let local = text.split_once('@').map_or("", |(local, _)| local);
+    let domain = address.domain();
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let atom = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&b);
+    (1..=64).contains(&local.len())
+        && local.bytes().all(atom)
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..")
+        && domain.len() <= 255
+        && domain.contains('.')
+        && domain.split('.').all(label)
+        && !domain.ends_with(".invalid")
+        && !domain.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+}
+
+/// The same mailbox, a `+tag` in the local part apart.
+fn same_mailbox(own: &Address, other: &Address) -> bool {
+    let bare = |address: &Address| {
+        let local = address.as_str().split_once('@').map_or("", |(local, _)| local);
+        local.split_once('+').map_or(local, |(bare, _)| bare).to_owned()
+    };
+    own.domain() == other.domain() && bare(own) == bare(other)
+}
+
+/// Local parts that no person reads. Compared without separators, so that `no-reply`, `no_reply` and `noreply` are one.
+fn is_machine(address: &Address) -> bool {
+    let local = address.as_str().split_once('@').map_or("", |(local, _)| local);
+    let plain: String = local.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+    let whole = ["mailerdaemon", "postmaster", "maildaemon", "nobody", "devnull", "listserv", "majordomo", "mailman"];
+    let start = ["noreply", "donotreply", "dontreply", "nreply", "autoreply", "autoresponse", "mailerdaemon", "bounce"];
+    whole.contains(&plain.as_str())
+        || start.iter().any(|start| plain.starts_with(start))
+        || plain.ends_with("noreply")
+        || local.starts_with("prvs=")
+        || local.starts_with("owner-")
+        || ["-bounces", "-bounce", "-owner"].iter().any(|end| local.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ids::{IssueId, MailId};
+    use proptest::prelude::*;
+
+    fn address(text: &str) -> Address {
+        Address::parse(text).expect("an address")
+    }
+
+    fn receipt() -> LetterKey {
+        LetterKey::Receipt { mail: MailId(1) }
+    }
+
+    fn bulletin() -> LetterKey {
+        LetterKey::Bulletin { issue: IssueId(1) }
+    }
+
+    fn ask(letter: &LetterKey, to: &str, recipient: Recipient, answers: Option<Automatic>, gone: (u32, u32)) -> String {
+        let gone = Gone { answers_this_hour: gone.0, letters_today: gone.1 };
+        let own = [address("zfbxcc@163.com")];
+        match may_write(letter, &address(to), recipient, answers, &own, gone, Caps::of(recipient)) {
+            Ok(()) => "发".into(),
+            Err(refusal) => refusal.to_string(),
+        }
+    }
+
+    #[test]
+    fn decides_by_address() {
+        let check = |to: &str, expected: &str| {
+            assert_eq!(ask(&receipt(), to, Recipient::Unit, None, (0, 0)), expected, "{to}");
+        };
+        check("jyj_bgs@163.com", "发");
+        check("12345678@qq.com", "发");
+        check("bgs@jiaoyu.jz.gov.cn", "发");
+        check("replies@jz.gov.cn", "发");
+        check("ZFBXCC@163.COM", "收件地址是本办公室邮箱");
+        check("zfbxcc+huizhi@163.com", "收件地址是本办公室邮箱");
+        check("zfbxcc@126.com", "发");
+        check("noreply@163.com", "收件地址无人查收");
+        check("no-reply@jz.gov.cn", "收件地址无人查收");
+        check("do_not_reply@jz.gov.cn", "收件地址无人查收");
+        check("service.noreply@jz.gov.cn", "收件地址无人查收");
+        check("MAILER-DAEMON@163.com", "收件地址无人查收");
+        check("postmaster@qq.com", "收件地址无人查收");
+        check("bounces+12345@jz.gov.cn", "收件地址无人查收");
+        check("xinxi-bounces@lists.gov.cn", "收件地址无人查收");
+        check("prvs=1234abcd=jyj@163.com", "收件地址无人查收");
+        check("jyj@localhost", "收件地址不规范，无法投递");
+        check("jyj@163", "收件地址不规范，无法投递");
+        check("教育局@163.com", "收件地址不规范，无法投递");
+        check("jyj@教育.cn", "收件地址不规范，无法投递");
+        check("jyj..bgs@163.com", "收件地址不规范，无法投递");
+        check(".jyj@163.com", "收件地址不规范，无法投递");
+        check("jyj@-163.com", "收件地址不规范，无法投递");
+        check("jyj@10.0.0.1", "收件地址不规范，无法投递");
+        check("jyj@nowhere.invalid", "收件地址不规范，无法投递");
+    }
+
+    #[test]
+    fn decides_by_who_it_is() {
+        let check = |letter: &LetterKey, recipient, expected: &str| {
+            assert_eq!(ask(letter, "jyj@163.com", recipient, None, (0, 0)), expected, "{letter} {recipient:?}");
+        };
+        let unit = crate::model::unit::UnitCode::from("jiaoyu");
+        let period: crate::model::calendar::PeriodId = "2018-04-16".parse().expect("a day");
+        let reminder = LetterKey::Reminder { period, unit, step: 1 };
+        let review = LetterKey::Review { issue: IssueId(1), round: 1 };
+        check(&receipt(), Recipient::Doubtful, "发");
+        check(&receipt(), Recipient::Stranger, "收件地址不在名册");
+        check(&receipt(), Recipient::Reader, "此类信函不发往该地址");
+        check(&reminder, Recipient::Unit, "发");
+        check(&reminder, Recipient::Doubtful, "此类信函不发往该地址");
+        check(&review, Recipient::Staff, "发");
+        check(&review, Recipient::Unit, "此类信函不发往该地址");
+        check(&bulletin(), Recipient::Reader, "发");
+        check(&bulletin(), Recipient::Stranger, "收件地址不在名册");
+    }
+
+    #[test]
+    fn never_answers_programs() {
+        let check = |automatic, expected: &str| {
+            assert_eq!(ask(&receipt(), "jyj@163.com", Recipient::Unit, Some(automatic), (0, 0)), expected);
+        };
+        check(Automatic::Bounce, "来件是系统退信，不予回复");
+        check(Automatic::AutoReply, "来件是自动回复，不予回复");
+        check(Automatic::Bulk, "来件是群发邮件，不予回复");
+    }
+
+    #[test]
+    fn keeps_the_caps() {
+        let check = |letter: &LetterKey, recipient, gone, expected: &str| {
+            assert_eq!(ask(letter, "jyj@163.com", recipient, None, gone), expected, "{letter} {recipient:?} {gone:?}");
+        };
+        check(&receipt(), Recipient::Unit, (5, 29), "发");
+        check(&receipt(), Recipient::Unit, (6, 6), "一小时内已向该地址回复6封，暂缓");
+        check(&receipt(), Recipient::Unit, (0, 30), "一天内已向该地址发信30封，暂缓");
+        check(&bulletin(), Recipient::Unit, (6, 6), "发");
+        check(&bulletin(), Recipient::Unit, (6, 30), "一天内已向该地址发信30封，暂缓");
+        check(&receipt(), Recipient::Staff, (19, 40), "发");
+        check(&receipt(), Recipient::Doubtful, (2, 2), "一小时内已向该地址回复2封，暂缓");
+        assert!(Refusal::HourFull { cap: 6 }.passes() && Refusal::DayFull { cap: 30 }.passes());
+        assert!(!Refusal::Stranger.passes() && !Refusal::Automatic(Automatic::Bounce).passes());
+    }
+
+    proptest! {
+        /// A machine that answers everything, in disguise, gets no more than the cap in an hour.
+        #[test]
+        fn loops_end(rounds in 1u32..200) {
+            let mut gone = Gone::default();
+            for _ in 0..rounds {
+                let to = address("jyj@163.com");
+                if may_write(&receipt(), &to, Recipient::Unit, None, &[], gone, Caps::UNIT).is_ok() {
+                    gone.answers_this_hour += 1;
+                    gone.letters_today += 1;
+                }
+            }
+            prop_assert_eq!(gone.answers_this_hour, rounds.min(Caps::UNIT.answers_an_hour));
+        }
+
+        /// Whatever passes can be written into an SMTP command.
+        #[test]
+        fn passed_addresses_are_plain(text in "\\PC{0,20}@\\PC{0,20}") {
+            if let Some(to) = Address::parse(&text)
+                && may_write(&receipt(), &to, Recipient::Unit, None, &[], Gone::default(), Caps::UNIT).is_ok()
+            {
+                prop_assert!(to.as_str().parse::<lettre::Address>().is_ok(), "{}", to);
+            }
+        }
+    }
+}

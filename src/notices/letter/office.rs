@@ -1,0 +1,145 @@
+//! Letters to the office, its leaders, its readers and whoever runs the machine.
+
+use serde::Serialize;
+
+/// 送审: the review copy, to an editor or a leader. The .docx is attached.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Review {
+    /// How the reader is addressed: 值班编辑.
+    pub reader: String,
+    /// 第N期.
+    pub number: u32,
+    /// 总第N期.
+    pub total: u32,
+    /// Day of compilation in words.
+    pub date: String,
+    pub period: String,
+    /// Review round, from 1.
+    pub round: u32,
+    /// What changed since the last round; may have several lines.
+    pub changes: Option<String>,
+    /// The table of contents.
+    pub sections: Vec<ReviewSection>,
+    /// Number of drafts in it.
+    pub drafts: u32,
+    /// Number of units that have a draft in it.
+    pub units: u32,
+    /// Units that were late, each with the words: 市财政局（迟报3小时）.
+    pub late: Vec<String>,
+    /// Units that sent nothing.
+    pub missing: Vec<String>,
+    /// Units that were excused.
+    pub excused: Vec<String>,
+    /// Whether this reader may sign off.
+    pub may_sign: bool,
+    /// The mark in the subject by which a reply finds this issue and round. Appended by `compose`, never by a template.
+    pub token: String,
+    /// What a reply can say and what that does.
+    pub ways: Vec<Way>,
+    /// Name of the attached .docx.
+    pub docx: String,
+}
+
+impl Review {
+    /// The replies that every office understands. `may_sign`: whether the reader may sign off.
+    pub fn usual_ways(may_sign: bool) -> Vec<Way> {
+        let mut ways = Vec::new();
+        if may_sign {
+            ways.push(Way::new("同意", "签发本期，随即刊发并分送"));
+        }
+        ways.push(Way::new("退回　意见", "退回编辑，意见写在“退回”之后"));
+        ways.push(Way::new("附上改好的 .docx", "以所附文件替换送审稿，重新送审"));
+        ways
+    }
+}
+
+/// What a reply can say, and what that does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Way {
+    /// What to write: 同意.
+    pub write: String,
+    /// What happens then.
+    pub does: String,
+}
+
+impl Way {
+    /// Pairs the words with their effect.
+    pub fn new(write: &str, does: &str) -> Self {
+        Self { write: write.into(), does: does.into() }
+    }
+}
+
+/// One area of a review copy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReviewSection {
+    pub area: String,
+    pub pieces: Vec<ReviewPiece>,
+}
+
+/// One draft of a review copy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReviewPiece {
+    /// 稿件编号, by which a reply names it.
+    pub number: i64,
+    pub title: String,
+    /// The unit's short name; several joined by 、 for a joint draft.
+    pub unit: String,
+    /// What the office should look at, a sentence each.
+    pub flags: Vec<String>,
+}
+
+/// 回复: what became of somebody's reply.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Answer {
+    /// How the reader is addressed.
+    pub reader: String,
+    /// Subject of the mail that is answered.
+    pub answered: String,
+    /// What was done, a sentence each.
+    pub done: Vec<String>,
+    /// What was not understood, the line as written with the reason.
+    pub not_understood: Vec<String>,
+    /// What a reply can say; shown only if something was not understood.
+    pub ways: Vec<Way>,
+}
+
+/// 简报: the published issue, to a reader.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Bulletin {
+    /// How the reader is addressed.
+    pub reader: String,
+    pub number: u32,
+    pub total: u32,
+    /// Day of sign-off in words.
+    pub date: String,
+    pub sections: Vec<Contents>,
+    /// Names of the attached files.
+    pub files: Vec<String>,
+}
+
+/// One area of the contents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Contents {
+    pub area: String,
+    pub entries: Vec<Entry>,
+}
+
+/// One line of the contents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    pub title: String,
+    pub unit: String,
+}
+
+/// 告警 to whoever runs the machine.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Alarm {
+    /// What it is about, a few words: 收信失败.
+    pub kind: String,
+    /// When it was noticed, in words.
+    pub noticed: String,
+    /// What happened; may have several lines.
+    pub happened: String,
+    /// What to do next, a sentence each, in order.
+    pub next: Vec<String>,
+}
