@@ -1,0 +1,125 @@
+//! What the office should look at before a draft is printed: missing fields, odd lengths, doubtful filing.
+//!
+//! Hands out [`flags`]. It changes no text and returns no draft; the words for people are the flags' own. Likeness to
+//! other drafts is found in [`super::duplicate`], by those who know the other drafts.
+
+use crate::model::article::Article;
+use crate::model::draft::{Flag, Photo};
+use crate::model::verdict::Verdict;
+
+/// Longest title in characters that two lines of the bulletin hold.
+pub const TITLE_CHARS: usize = 40;
+/// Shortest body in characters that tells a story.
+pub const BODY_CHARS: usize = 100;
+/// Fewest digits of a telephone number one can call: a local number without area code.
+const PHONE_DIGITS: usize = 7;
+
+/// The flags of a draft, in the order in which the office reads them. `photos` are those that go with the draft,
+/// wherever in the mail they stood.
+pub fn flags(article: &Article, verdict: &Verdict, photos: &[Photo]) -> Vec<Flag> {
+    let mut flags = Vec::new();
+    if !filled(article.signoff.as_deref()) {
+        flags.push(Flag::NoSignoff);
+    }
+    if !filled(article.author.as_deref()) {
+        flags.push(Flag::NoAuthor);
+    }
+    if article.phone.as_deref().map_or(0, digits) < PHONE_DIGITS {
+        flags.push(Flag::NoPhone);
+    }
+    let bare = photos.iter().filter(|photo| !filled(photo.caption.as_deref()));
+    flags.extend(bare.map(|photo| Flag::NoCaption { photo: photo.name.clone() }));
+    let title = article.title.chars().filter(|c| !c.is_whitespace()).count();
+    if title > TITLE_CHARS {
+        flags.push(Flag::LongTitle { chars: title });
+    }
+    let body = article.length();
+    if body < BODY_CHARS {
+        flags.push(Flag::Short { chars: body });
+    }
+    if verdict.unsure {
+        flags.push(Flag::Unsure);
+    }
+    flags
+}
+
+/// Whether a field of a form was really filled in: 无, ____, ××× and an empty pair of brackets are not.
+fn filled(field: Option<&str>) -> bool {
+    let bare = field.map_or("", |text| text.trim().trim_matches(['（', '）', '(', ')', ' ']));
+    let word = bare.chars().any(|c| c.is_alphanumeric() && !matches!(c, 'x' | 'X' | 'ｘ' | 'Ｘ'));
+    word && !["无", "空", "待定", "待补", "未签", "未签发", "待签发", "略"].contains(&bare)
+}
+
+fn digits(text: &str) -> usize {
+    text.chars().filter(|c| c.is_ascii_digit() || ('０'..='９').contains(c)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::article::Origin;
+    use crate::model::verdict::Decider;
+
+    fn article() -> Article {
+        Article {
+            title: "北湖水厂二期竣工".into(),
+            paragraphs: vec!["水".repeat(100)],
+            unit_line: None,
+            author: Some("刘敏".into()),
+            phone: Some("0416-3880000".into()),
+            signoff: Some("王立新".into()),
+            declared: None,
+            pictures: Vec::new(),
+            origin: Origin::Body,
+        }
+    }
+
+    fn photo(caption: Option<&str>) -> Photo {
+        Photo {
+            name: "图1.jpg".into(),
+            mime: "image/jpeg".into(),
+            width: 640,
+            height: 480,
+            caption: caption.map(str::to_owned),
+            sha256: String::new(),
+        }
+    }
+
+    fn check(change: impl Fn(&mut Article), unsure: bool, photos: &[Photo], expected: &[Flag]) {
+        let verdict = Verdict {
+            area: "7".into(),
+            second: None,
+            confidence: 0.8,
+            unsure,
+            evidence: Vec::new(),
+            decider: Decider::Classifier,
+        };
+        let mut article = article();
+        change(&mut article);
+        assert_eq!(flags(&article, &verdict, photos), expected);
+    }
+
+    #[test]
+    fn each_lack_has_its_flag() {
+        check(|_| {}, false, &[photo(Some("水厂外景"))], &[]);
+        check(|a| a.signoff = None, false, &[], &[Flag::NoSignoff]);
+        check(|a| a.signoff = Some("（      ）".into()), false, &[], &[Flag::NoSignoff]);
+        check(|a| a.signoff = Some("×××".into()), false, &[], &[Flag::NoSignoff]);
+        check(|a| a.author = Some("无".into()), false, &[], &[Flag::NoAuthor]);
+        check(|a| a.phone = None, false, &[], &[Flag::NoPhone]);
+        check(|a| a.phone = Some("电话：____".into()), false, &[], &[Flag::NoPhone]);
+        check(|a| a.phone = Some("３８８００００".into()), false, &[], &[]);
+        let caption = Flag::NoCaption { photo: "图1.jpg".into() };
+        check(|_| {}, false, &[photo(None), photo(Some("水厂外景"))], std::slice::from_ref(&caption));
+        check(|_| {}, false, &[photo(Some("  "))], &[caption]);
+        check(|_| {}, true, &[], &[Flag::Unsure]);
+    }
+
+    #[test]
+    fn lengths_are_counted_in_characters_without_white_space() {
+        check(|a| a.title = "题 ".repeat(40), false, &[], &[]);
+        check(|a| a.title = "题".repeat(41), false, &[], &[Flag::LongTitle { chars: 41 }]);
+        check(|a| a.paragraphs = vec!["水 ".repeat(99)], false, &[], &[Flag::Short { chars: 99 }]);
+        check(|a| a.paragraphs.clear(), false, &[], &[Flag::Short { chars: 0 }]);
+    }
+}

@@ -1,0 +1,250 @@
+use super::*;
+use crate::model::area::Area;
+use proptest::prelude::*;
+
+/// The word list of the sample office, so that its file is checked with the code.
+const SAMPLE: &str = include_str!("../../../samples/office/lexicon.toml");
+
+fn areas() -> Vec<Area> {
+    let listed: [(&str, &[&str]); 8] = [
+        ("重大振兴举措", &["振兴举措", "振兴"]),
+        ("重要指标任务", &["指标任务", "指标"]),
+        ("重大改革创新", &["改革创新", "改革"]),
+        ("重点产业发展", &["产业发展", "产业"]),
+        ("重大项目工程", &["项目工程", "项目"]),
+        ("重大攻坚任务", &["攻坚任务", "攻坚"]),
+        ("重点民生工程", &["民生工程", "民生"]),
+        ("其他目标任务", &["其他任务", "其他"]),
+    ];
+    listed
+        .iter()
+        .enumerate()
+        .map(|(at, (name, aliases))| Area {
+            code: AreaCode((at + 1).to_string()),
+            name: (*name).to_owned(),
+            aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
+        })
+        .collect()
+}
+
+fn classifier(text: &str) -> Classifier {
+    Classifier::new(Lexicon::parse(text, &areas()).unwrap()).unwrap()
+}
+
+#[test]
+fn files_invented_drafts_as_the_labelling_guide_would() {
+    let sample = classifier(SAMPLE);
+    let cases = [
+        (
+            "1",
+            "海陆联动打开新通道",
+            "我市与赤峰等四市建立区域合作机制，共建陆海新通道，签订框架协议12项，并出台三年行动计划。",
+        ),
+        ("1", "乡村振兴三年行动方案印发", "方案围绕产业兴旺、生态宜居、乡风文明、治理有效、生活富裕，确定示范村30个。"),
+        (
+            "2",
+            "税务部门盯紧收入缺口",
+            "截至8月末，税收完成年计划的61%，比序时进度慢5个百分点。市里建立台账，对滞后单位亮红灯，每旬通报排名。",
+        ),
+        ("2", "住房任务逐月对账", "棚改计划还差300套。市里列出任务清单，按月调度，未达序时的县区在会上说明原因。"),
+        ("3", "一枚印章管审批", "新设行政审批局，将21个部门的审批权限划转，26枚公章封存，证明事项取消64项。"),
+        ("3", "集体产权制度改革试点村分红", "该村完成清产核资、折股量化，成立股份合作社，为全省首例。"),
+        ("4", "园区引来链上企业", "龙头企业带动上下游配套企业11家落户，产业集群年产值增至40亿元，客商签约意向6个。"),
+        ("5", "跨河大桥主体合龙", "大桥总投资8.6亿元，施工单位倒排工期，桩基、架梁提前完成，年底通车。"),
+        ("6", "种菜大棚摘掉穷帽", "建档立卡贫困户入股大棚产业项目，驻村工作队帮助销售，全村脱贫。"),
+        ("6", "平台公司债务平稳置换", "市里逐笔排查到期债务，落实偿债资金，隐性债务余额下降，守住金融风险底线。"),
+        ("7", "老旧小区装上电梯", "居民杨大娘再不用爬楼。小区换了水管，修了路灯，添了停车位，投诉的漏水问题也解决了。"),
+        ("8", "征兵体检站开检", "全市适龄青年参加征兵体检，纪检人员全程监督。"),
+        ("8", "打响秋季森林防火攻坚战", "护林员昼夜值守，检查站登记火种，开展应急演练，组织扑火队备勤。"),
+    ];
+    for (expected, title, body) in cases {
+        let verdict = sample.classify(title, body);
+        assert_eq!(verdict.area.0, expected, "{title}: {verdict:?}");
+        assert!(!verdict.evidence.is_empty(), "{title}");
+    }
+}
+
+#[test]
+fn slogans_never_decide() {
+    let sample = classifier(SAMPLE);
+    let plain = sample.classify("市档案馆接收进馆档案", "本月接收档案3200卷，全部完成数字化。");
+    let body = "深入贯彻党的十九大精神，重实干、强执行、抓落实。本月接收档案3200卷，全部完成数字化。\
+                以壮士断腕的决心，打好防范化解重大风险、精准脱贫和污染防治三大攻坚战，增强获得感幸福感安全感。";
+    let dressed = sample.classify("市档案馆接收进馆档案", body);
+    assert_eq!((plain.area.0.as_str(), dressed.area.0.as_str()), ("8", "8"));
+    let only = sample.classify("", "打好防范化解重大风险、精准脱贫和污染防治三大攻坚战，增强获得感幸福感安全感。");
+    assert!(only.unsure && only.evidence.is_empty(), "{only:?}");
+}
+
+#[test]
+fn without_evidence_the_prior_decides_and_nobody_is_sure() {
+    let verdict = classifier(SAMPLE).classify("", "");
+    assert_eq!(verdict.area.0, "8");
+    assert!(verdict.unsure && verdict.second.is_none() && verdict.evidence.is_empty());
+}
+
+const SMALL: &str = r#"
+boilerplate = ["攻克贫困"]
+[[cues]]
+area = "6"
+weight = 4
+phrases = ["贫困", "总投资#亿元"]
+[[cues]]
+area = "7"
+weight = 3
+phrases = ["居民"]
+[[cues]]
+area = "7"
+weight = 5
+title = true
+phrases = ["看房"]
+"#;
+
+#[test]
+fn the_longest_phrase_at_a_place_wins() {
+    let small = classifier(SMALL);
+    assert!(small.classify("", "攻克贫困").evidence.is_empty());
+    assert_eq!(small.classify("", "告别贫困").area.0, "6");
+}
+
+#[test]
+fn repetition_counts_less_and_less() {
+    let small = classifier(SMALL);
+    let weight = |body: &str| small.classify("", body).evidence.first().map_or(0.0, |cue| cue.weight);
+    let (one, two, many) = (weight("居民"), weight("居民和居民"), weight(&"居民，".repeat(50)));
+    assert!(one < two && two < 2.0 * one && many <= 2.0 * one + 1e-9, "{one} {two} {many}");
+}
+
+#[test]
+fn title_words_count_only_in_titles() {
+    let small = classifier(SMALL);
+    assert_eq!(small.classify("看房", "贫困").area.0, "7");
+    assert_eq!(small.classify("", "看房，贫困").area.0, "6");
+}
+
+#[test]
+fn evidence_quotes_the_draft() {
+    let verdict = classifier(SMALL).classify("", "大桥总投资１２.５亿元。");
+    assert_eq!(verdict.evidence.first().unwrap().cue, "总投资１２.５亿元");
+}
+
+#[test]
+fn a_bad_word_list_is_told_all_at_once() {
+    let text = r#"
+        boilerplate = ["攻坚"]
+        [prior]
+        "12" = 1
+        [[cues]]
+        area = "9"
+        weight = 2
+        phrases = ["某"]
+        [[cues]]
+        area = "6"
+        weight = 99
+        phrases = ["贫困"]
+        [[cues]]
+        area = "6"
+        weight = 2
+        phrases = ["贫困", "贫 困", "", "攻坚"]
+    "#;
+    let findings = Lexicon::parse(text, &areas()).unwrap_err();
+    let expected = ["“12”", "“9”", "99", "重复列出", "为空", "套话"];
+    assert_eq!(findings.len(), expected.len(), "{findings:?}");
+    for word in expected {
+        assert!(findings.iter().any(|finding| finding.contains(word)), "{word}: {findings:?}");
+    }
+    assert!(Lexicon::parse("cue = 1", &areas()).is_err());
+    assert!(Lexicon::parse(SAMPLE, &[]).is_err());
+}
+
+#[test]
+fn a_declared_area_is_certain() {
+    let verdict = classifier(SAMPLE).classify_declared("征兵体检", "征兵体检站开检", "7".into(), "附件名注明");
+    assert_eq!((verdict.area.0.as_str(), verdict.confidence, verdict.unsure), ("7", 1.0, false));
+    assert_eq!(verdict.second, Some("8".into()));
+    assert_eq!(verdict.decider, Decider::Declared);
+}
+
+fn check_declared(subject: &str, file: &str, text: Option<&str>, expected: Option<&str>) {
+    let found = declared(&areas(), subject, file, text);
+    assert_eq!(found.as_ref().map(|(area, _)| area.0.as_str()), expected, "{subject} | {file} | {text:?}: {found:?}");
+}
+
+#[test]
+fn declarations_in_the_subject() {
+    for (subject, expected) in [
+        ("【民生工程】市教育局报送稿件", Some("7")),
+        ("回复：【重点民生工程】稿件", Some("7")),
+        ("[改革]市编办稿件", Some("3")),
+        ("市住建局（重大项目工程）4月16日稿件", Some("5")),
+        ("市发改委稿件 类别：重要指标任务", Some("2")),
+        ("市发改委稿件 类别: 二", Some("2")),
+        ("市财政局-攻坚任务-稿件", Some("6")),
+        ("第三方面：行政审批改革稿件", Some("3")),
+        ("方面三 市编办", Some("3")),
+        ("（三）行政审批制度改革", Some("3")),
+        ("重大振兴举措抓落实专项行动 稿件", Some("1")),
+        ("三大项目集中开工", None),
+        ("三方面三项措施促民生", None),
+        ("从三方面入手保障民生", None),
+        ("“十四五”规划稿件", None),
+        ("十四五 规划", None),
+        ("7月民生工作稿件", None),
+        ("市民政局民生工作稿件", None),
+        ("【民生工程】【产业发展】两篇稿件", None),
+        ("系列报道（三）", None),
+        ("(3)稿件", None),
+        ("【紧急】稿件", None),
+        ("", None),
+    ] {
+        check_declared(subject, "", None, expected);
+    }
+}
+
+#[test]
+fn declarations_in_the_file_name() {
+    for (file, expected) in [
+        ("民生工程-市教育局.docx", Some("7")),
+        ("7.推进民生实事落地.docx", Some("7")),
+        ("七、民生 供热.doc", Some("7")),
+        ("三-改革 市编办.docx", Some("3")),
+        ("3-重点民生工程-市教育局.docx", Some("7")),
+        ("3.民生工程.docx", Some("7")),
+        ("市教育局（民生）.docx", Some("7")),
+        ("稿件包.zip/重点产业发展/招商.docx", None),
+        ("稿件包.zip/重点产业发展-招商.docx", Some("4")),
+        ("3-稿件.docx", None),
+        ("附件3.docx", None),
+        ("附件3 民生实事进展.docx", None),
+        ("3.供热保障.docx", None),
+        ("3.民生实事进展.docx", None),
+        ("稿件(3).docx", None),
+        ("2018.4.16稿件.docx", None),
+        ("3", None),
+    ] {
+        check_declared("", file, None, expected);
+    }
+}
+
+#[test]
+fn the_text_is_believed_first() {
+    check_declared("【产业】", "改革.docx", Some("【民生工程】"), Some("7"));
+    check_declared("【产业】", "改革.docx", Some("看图说话"), Some("3"));
+    check_declared("【产业】", "稿件.docx", None, Some("4"));
+    check_declared("", "", Some("类别：七"), Some("7"));
+    check_declared("", "", Some("重大改革创新类"), Some("3"));
+    check_declared("", "", Some("99"), None);
+    let (_, place) = declared(&areas(), "【产业】", "", None).unwrap();
+    assert_eq!(place, "邮件主题注明“【产业】”");
+}
+
+proptest! {
+    #[test]
+    fn arbitrary_text_never_panics(title in ".{0,40}", body in "\\PC{0,200}", number in "[（(三3十】【第方面:： -]{0,12}") {
+        let small = classifier(SMALL);
+        let verdict = small.classify(&title, &body);
+        prop_assert!((0.0..=1.0).contains(&verdict.confidence));
+        let _ = declared(&areas(), &number, &body, Some(&title));
+        let _ = declared(&areas(), &title, &number, Some(&number));
+    }
+}
