@@ -1,0 +1,1 @@
+"""The parts of the sample week's generator; see ../week.py."""
