@@ -58,7 +58,7 @@ pub enum Answer {
 /// What the child was able to put around itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Confinement {
-    /// No file can be opened, no TCP connection made (Landlock, wholly enforced).
+    /// Landlock holds: no file can be opened, and, unless `lacks` says that it holds in part, no TCP connection made.
     pub landlock: bool,
     /// Memory and open files are limited.
     pub limits: bool,
