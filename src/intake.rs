@@ -3,4 +3,6 @@
 pub mod article;
 pub mod extract;
 pub mod message;
+pub mod sandbox;
 pub mod source;
+pub mod worker;

@@ -1,8 +1,24 @@
 //! Attachment → [`Document`], by content and never by extension.
+//!
+//! Hands out [`extract`] for a file and [`html_document`] for a mail's HTML. Reading gives values plus flaws, never an
+//! error; what can crash on a stranger's bytes is met by the process around it (see `sandbox`). Deliberately knows nothing
+//! of drafts: where the title is, who signed, is for `article`.
+
+pub mod assemble;
+pub mod docx;
+pub mod html;
+pub mod limits;
+pub mod picture;
+pub mod sniff;
+pub mod text;
+
+pub use limits::Limits;
+pub use picture::is_photo;
 
 use crate::model::article::Picture;
 use crate::model::flaw::Flaw;
 use serde::{Deserialize, Serialize};
+use sniff::Kind;
 
 /// What a file really is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,3 +76,105 @@ pub struct Document {
     pub pictures: Vec<Picture>,
     pub flaws: Vec<Flaw>,
 }
+
+impl Document {
+    fn new(name: &str, format: Format) -> Self {
+        Self {
+            name: name.into(),
+            format,
+            title: None,
+            author: None,
+            blocks: Vec::new(),
+            pictures: Vec::new(),
+            flaws: Vec::new(),
+        }
+    }
+
+    /// A file that was not looked into, because the mail holds more than the limit (`what`) allows.
+    pub fn unread(name: &str, what: String) -> Self {
+        let mut document = Self::new(name, Format::Other(OtherFormat::Unknown));
+        document.flaws.push(Flaw::OverLimit { place: format!("附件“{name}”"), what });
+        document
+    }
+
+    /// All text in reading order, a line each for paragraphs and rows (cells parted by tabs).
+    pub fn plain_text(&self) -> String {
+        let mut lines = Vec::new();
+        for block in &self.blocks {
+            match block {
+                Block::Text { text, .. } => lines.push(text.clone()),
+                Block::Row(cells) => lines.push(cells.join("\t")),
+                Block::Picture(_) => {}
+            }
+        }
+        lines.join("\n")
+    }
+}
+
+/// Reads a file. `name` is only carried along; `content_type` is the sender's claim and decides nothing but between
+/// plain text and HTML where the bytes fit both.
+pub fn extract(name: &str, content_type: &str, bytes: &[u8], limits: &Limits) -> Document {
+    let unread = |format: OtherFormat, flaw: Flaw| {
+        let mut document = Document::new(name, Format::Other(format));
+        document.flaws.push(flaw);
+        document
+    };
+    match sniff::sniff(bytes) {
+        Kind::Empty => unread(OtherFormat::Unknown, Flaw::Empty { name: name.into() }),
+        Kind::Encrypted(format) => unread(format, Flaw::Encrypted { name: name.into() }),
+        Kind::Other(format, words) => {
+            unread(format, Flaw::Unsupported { name: name.into(), format: words.to_string() })
+        }
+        Kind::Docx => docx::read(name, bytes, limits),
+        Kind::Image => image(name, bytes, limits),
+        Kind::Html => html::read_bytes(name, bytes, limits),
+        Kind::Text if content_type.eq_ignore_ascii_case("text/html") => html::read_bytes(name, bytes, limits),
+        Kind::Text => plain(name, bytes, limits),
+    }
+}
+
+/// Reads HTML that is decoded already (a mail's body); flaws call it by its name (邮件正文). Pictures referred to by
+/// `cid:` come as attachments.
+pub fn html_document(html: &str, name: &str) -> Document {
+    html::read(name, name, html, &Limits::default())
+}
+
+fn image(name: &str, bytes: &[u8], limits: &Limits) -> Document {
+    let mut document = Document::new(name, Format::Image);
+    match picture::prepare(name, bytes, limits) {
+        Ok(picture) => {
+            document.pictures.push(picture);
+            document.blocks.push(Block::Picture(0));
+        }
+        Err(why) => document.flaws.push(Flaw::PictureDropped { name: name.into(), why }),
+    }
+    document
+}
+
+fn plain(name: &str, bytes: &[u8], limits: &Limits) -> Document {
+    let mut document = Document::new(name, Format::Text);
+    let place = format!("附件“{name}”");
+    let taken = usize::try_from(limits.part_bytes).unwrap_or(usize::MAX).min(bytes.len());
+    let decoded = text::decode(bytes.get(..taken).unwrap_or_default());
+    let mut assembler = assemble::Assembler::new(limits.chars, false);
+    for line in text::tidy(&decoded.text).split('\n') {
+        assembler.paragraph(line, assemble::Look::default());
+    }
+    if decoded.guessed {
+        document.flaws.push(Flaw::CharsetGuessed { place: place.clone(), read_as: decoded.encoding.into() });
+    }
+    if decoded.lossy {
+        document.flaws.push(Flaw::Undecodable { place: place.clone() });
+    }
+    if assembler.is_over() || taken < bytes.len() {
+        document.flaws.push(Flaw::OverLimit { place, what: "文字过多".into() });
+    }
+    document.blocks = assembler.finish();
+    if document.blocks.is_empty() {
+        document.flaws.push(Flaw::Empty { name: name.into() });
+    }
+    document
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,209 @@
+//! What a file is, judged by its bytes alone.
+//!
+//! Hands out [`sniff`]. Deliberately never looks at file name or declared type: a `.doc` is often HTML, RTF or .docx.
+
+use super::OtherFormat;
+use super::docx::package;
+
+/// What a file turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Docx,
+    Html,
+    Text,
+    Image,
+    /// An office file behind a password.
+    Encrypted(OtherFormat),
+    /// Recognised, not read; with the words a clerk would use.
+    Other(OtherFormat, &'static str),
+    /// No byte at all, or only blanks.
+    Empty,
+}
+
+/// Judges by magic bytes, inside containers by the names of the parts.
+pub fn sniff(bytes: &[u8]) -> Kind {
+    use OtherFormat::*;
+    if bytes.iter().all(|b| b.is_ascii_whitespace()) {
+        return Kind::Empty;
+    }
+    let starts = |magic: &[u8]| bytes.starts_with(magic);
+    let at = |offset: usize, magic: &[u8]| bytes.get(offset..).is_some_and(|rest| rest.starts_with(magic));
+    if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") {
+        return zip(bytes);
+    }
+    if starts(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
+        return ole(bytes);
+    }
+    if starts(b"\xFF\xD8\xFF")
+        || starts(b"\x89PNG\r\n\x1a\n")
+        || starts(b"GIF8")
+        || (starts(b"RIFF") && at(8, b"WEBP"))
+        || (starts(b"BM") && at(6, &[0, 0, 0, 0]))
+    {
+        return Kind::Image;
+    }
+    let magic: &[(usize, &[u8], OtherFormat, &str)] = &[
+        (0, b"{\\rtf", Rtf, "RTF 文档"),
+        (0, b"Rar!\x1a\x07", Rar, "RAR 压缩包"),
+        (0, b"7z\xBC\xAF\x27\x1C", SevenZ, "7z 压缩包"),
+        (0, b"\x1f\x8b", Unknown, "GZ 压缩包"),
+        (257, b"ustar", Unknown, "TAR 归档"),
+        (0, b"\x78\x9F\x3E\x22", Tnef, "Outlook 专用附件（winmail.dat）"),
+        (0, b"MZ", Program, "程序文件"),
+        (0, b"\x7fELF", Program, "程序文件"),
+        (0, b"ID3", Audio, "音频文件"),
+        (0, b"#!AMR", Audio, "录音文件"),
+        (0, b"fLaC", Audio, "音频文件"),
+        (0, b"OggS", Audio, "音频文件"),
+        (0, b"\xFF\xFB", Audio, "音频文件"),
+        (0, b"\xFF\xF3", Audio, "音频文件"),
+        (8, b"WAVEfmt", Audio, "音频文件"),
+        (8, b"AVI ", Video, "视频文件"),
+        (4, b"ftypheic", Unknown, "苹果手机照片（HEIC）"),
+        (4, b"ftypheix", Unknown, "苹果手机照片（HEIC）"),
+        (4, b"ftypmif1", Unknown, "苹果手机照片（HEIC）"),
+        (4, b"ftypM4A", Audio, "音频文件"),
+        (4, b"ftyp", Video, "视频文件"),
+        (0, b"\x1A\x45\xDF\xA3", Video, "视频文件"),
+        (0, b"FLV\x01", Video, "视频文件"),
+        (0, b"\x30\x26\xB2\x75\x8E\x66\xCF\x11", Video, "视频文件"),
+        (0, b"\x00\x00\x01\xBA", Video, "视频文件"),
+        (0, b"II*\x00", Unknown, "TIFF 图片"),
+        (0, b"MM\x00*", Unknown, "TIFF 图片"),
+        (0, b"\xD7\xCD\xC6\x9A", Unknown, "WMF 图形"),
+        (0, b"AT&TFORM", Unknown, "DjVu 文档"),
+        (0, b"\xDB\xA5", Doc, "Word 早期版本文档"),
+        (0, b"\x31\xBE\x00\x00", Doc, "Word 早期版本文档"),
+    ];
+    if let Some((_, _, format, words)) = magic.iter().find(|(offset, magic, _, _)| at(*offset, magic)) {
+        return Kind::Other(*format, words);
+    }
+    let head = bytes.get(..bytes.len().min(1024)).unwrap_or_default();
+    if find(head, b"%PDF-").is_some() {
+        return Kind::Other(Pdf, "PDF 文件");
+    }
+    words(bytes)
+}
+
+/// Markup, plain text or nothing we know.
+fn words(bytes: &[u8]) -> Kind {
+    let head = bytes.get(..bytes.len().min(8192)).unwrap_or_default();
+    let text = super::text::decode(head).text;
+    let odd = text.chars().filter(|c| (c.is_control() && !"\t\r\n\u{b}\u{c}\u{1a}".contains(*c)) || *c == '\u{fffd}');
+    if odd.count() * 50 > text.chars().count() {
+        return Kind::Other(OtherFormat::Unknown, "无法识别的文件");
+    }
+    let lower = text.trim_start().to_ascii_lowercase();
+    if lower.starts_with("mime-version:") || (lower.starts_with("from:") && lower.contains("\nmime-version:")) {
+        return Kind::Other(OtherFormat::Unknown, "网页归档（MHT）");
+    }
+    if lower.starts_with("<?xml") && (lower.contains("progid=\"word.document\"") || lower.contains("<w:worddocument")) {
+        return Kind::Other(OtherFormat::Unknown, "Word XML 文档");
+    }
+    if lower.starts_with("<?xml") && lower.contains("<svg") {
+        return Kind::Other(OtherFormat::Unknown, "SVG 图形");
+    }
+    let html = ["<!doctype html", "<html", "<head", "<body", "<meta ", "<table", "<div", "<p>", "<p ", "<br", "<font"];
+    let markup = html.iter().any(|tag| {
+        if lower.starts_with('<') {
+            lower.contains(tag)
+        } else {
+            ["<html", "<body"].contains(tag) && lower.contains(tag)
+        }
+    });
+    if markup { Kind::Html } else { Kind::Text }
+}
+
+fn zip(bytes: &[u8]) -> Kind {
+    use OtherFormat::*;
+    let names = package::names(bytes);
+    let has = |prefix: &str| names.iter().any(|name| name.starts_with(prefix));
+    if has("word/") {
+        return Kind::Docx;
+    }
+    if has("xl/") {
+        return Kind::Other(Xlsx, "Excel 工作簿");
+    }
+    if has("ppt/") {
+        return Kind::Other(Pptx, "PowerPoint 演示文稿");
+    }
+    let head = bytes.get(..bytes.len().min(200)).unwrap_or_default();
+    if find(head, b"mimetypeapplication/vnd.oasis.opendocument").is_some() {
+        return Kind::Other(Odt, "OpenDocument 文档");
+    }
+    if has("ofd.xml") {
+        return Kind::Other(Unknown, "OFD 版式文件");
+    }
+    // A main part of another name is found through the relations.
+    if has("[content_types].xml") || has("_rels/.rels") {
+        return Kind::Docx;
+    }
+    Kind::Other(Zip, "ZIP 压缩包")
+}
+
+/// Tells OLE files apart by the stream names in their directory, which are UTF-16 at the start of 128-byte entries.
+fn ole(bytes: &[u8]) -> Kind {
+    use OtherFormat::*;
+    let stream = |name: &str| {
+        let wide: Vec<u8> = name.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
+        let head = |entry: &[u8]| entry.get(..wide.len()).is_some_and(|head| head.eq_ignore_ascii_case(&wide));
+        bytes.chunks_exact(128).any(head)
+    };
+    if stream("EncryptedPackage") || stream("EncryptionInfo") {
+        return Kind::Encrypted(Doc);
+    }
+    if stream("WordDocument") {
+        return Kind::Other(Doc, "Word 97-2003 文档（.doc）");
+    }
+    if stream("Workbook") || stream("Book") {
+        return Kind::Other(Xls, "Excel 97-2003 工作簿（.xls）");
+    }
+    if stream("PowerPoint Document") {
+        return Kind::Other(Unknown, "PowerPoint 97-2003 演示文稿（.ppt）");
+    }
+    if stream("WPS") || stream("Contents") || stream("CONTENTS") || stream("WpsCustomData") {
+        return Kind::Other(Unknown, "WPS 早期版本文档");
+    }
+    if stream("__nameid_version1.0") || stream("__properties_version1.0") {
+        return Kind::Other(Unknown, "Outlook 邮件（.msg）");
+    }
+    Kind::Other(Unknown, "Office 97-2003 文件")
+}
+
+/// The first place of a needle.
+pub fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
+    bytes.windows(needle.len()).position(|window| window == needle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_known_by_their_bytes() {
+        let check = |bytes: &[u8], expected: Kind| assert_eq!(sniff(bytes), expected);
+        let ole = |name: &str| {
+            let mut bytes = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+            bytes.resize(640, 0);
+            bytes.extend(name.encode_utf16().flat_map(u16::to_le_bytes));
+            bytes.resize(1024, 0);
+            bytes
+        };
+        check(b"", Kind::Empty);
+        check(b" \r\n", Kind::Empty);
+        check(b"%PDF-1.4\n", Kind::Other(OtherFormat::Pdf, "PDF 文件"));
+        check(b"{\\rtf1\\ansi", Kind::Other(OtherFormat::Rtf, "RTF 文档"));
+        check(&ole("WordDocument"), Kind::Other(OtherFormat::Doc, "Word 97-2003 文档（.doc）"));
+        check(&ole("Workbook"), Kind::Other(OtherFormat::Xls, "Excel 97-2003 工作簿（.xls）"));
+        check(&ole("EncryptedPackage"), Kind::Encrypted(OtherFormat::Doc));
+        check(b"MZ\x90\x00", Kind::Other(OtherFormat::Program, "程序文件"));
+        check(b"Rar!\x1a\x07\x01\x00", Kind::Other(OtherFormat::Rar, "RAR 压缩包"));
+        check(b"<html><body>x", Kind::Html);
+        check("<html xmlns:o='urn:schemas-microsoft-com:office:office'><head>".as_bytes(), Kind::Html);
+        check("市教育局开展检查。".as_bytes(), Kind::Text);
+        check(&encoding_rs::GB18030.encode("市教育局开展检查。").0, Kind::Text);
+        check(b"\x89PNG\r\n\x1a\n", Kind::Image);
+        check(&[7, 1, 0, 2, 9, 0, 1, 3, 0, 0, 5], Kind::Other(OtherFormat::Unknown, "无法识别的文件"));
+        check(b"\x00\x00\x00\x18ftypmp42", Kind::Other(OtherFormat::Video, "视频文件"));
+    }
+}
