@@ -1,4 +1,26 @@
 //! Raw bytes → [`Message`]. Never fails: what was odd becomes a [`Flaw`].
+//!
+//! Hands out [`read`], the types of a mail as read, and [`received`] for those who only ask when a mail came. mailparse
+//! finds the header fields; everything that Chinese mailers get wrong is mended here: encoded-words, raw GBK, file names,
+//! charsets, transfer encodings, boundaries, quotations. Does not know units, weeks or drafts, and does not look into files.
+
+mod automatic;
+mod body;
+mod charset;
+mod cloud;
+mod date;
+mod filename;
+mod header;
+mod html;
+mod mailbox;
+mod parameters;
+mod parts;
+mod quotation;
+mod transfer;
+mod words;
+
+#[cfg(test)]
+mod tests;
 
 use crate::model::flaw::Flaw;
 use crate::model::submission::Automatic;
@@ -59,7 +81,189 @@ pub struct Message {
     pub flaws: Vec<Flaw>,
 }
 
-/// Stands in until the reader of mails is merged.
+/// Bytes of one mail that are read; 163 takes 50 MB, others up to 100.
+pub const MAX_BYTES: usize = 100 << 20;
+/// Parts of one mail, those of attached mails included.
+pub const MAX_PARTS: usize = 500;
+/// Depth of multipart within multipart.
+pub const MAX_DEPTH: usize = 20;
+/// Depth of mails attached to mails.
+pub const MAX_MAIL_DEPTH: usize = 5;
+/// Mails attached to one mail, at whatever depth.
+pub const MAX_MAILS: usize = 50;
+/// Bytes of one body text.
+pub const MAX_TEXT: usize = 8 << 20;
+
+/// What has been spent of the limits, over a mail and all that is attached to it.
+#[derive(Debug, Default)]
+struct Limits {
+    parts: usize,
+    mails: usize,
+    /// Files without a name so far, which get numbers.
+    files: usize,
+}
+
+impl Message {
+    /// Reads a mail; see [`read`].
+    pub fn read(raw: &[u8]) -> Self {
+        read(raw)
+    }
+}
+
+/// Reads a mail. Never fails and never panics; what could not be read is among the flaws.
 pub fn read(raw: &[u8]) -> Message {
-    Message { text: crate::intake::extract::text::decode(raw).text, ..Message::default() }
+    let mut flaws = Vec::new();
+    let raw = match raw.get(..MAX_BYTES) {
+        Some(head) if raw.len() > MAX_BYTES => {
+            note(&mut flaws, Flaw::OverLimit { place: "邮件".into(), what: format!("{}MB", MAX_BYTES >> 20) });
+            head
+        }
+        _ => raw,
+    };
+    let mut message = read_at(raw, 0, &mut Limits::default());
+    flaws.append(&mut message.flaws);
+    message.flaws = flaws;
+    message
+}
+
+/// When the mailbox's own server took the mail: the date of the topmost Received header, if it is sound.
+pub fn received(raw: &[u8]) -> Option<DateTime<FixedOffset>> {
+    received_in(&header::split_mail(raw).headers)
+}
+
+fn received_in(headers: &header::Headers) -> Option<DateTime<FixedOffset>> {
+    let text = headers.plain("received")?;
+    date::sound(text.rsplit_once(';')?.1)
+}
+
+fn read_at(raw: &[u8], depth: usize, limits: &mut Limits) -> Message {
+    let mut flaws = Vec::new();
+    let header::Split { headers, body, separated } = header::split_mail(raw);
+    let why = match (raw.trim_ascii().is_empty(), headers.is_empty(), separated) {
+        (true, ..) => Some("邮件为空"),
+        (_, true, _) => Some("没有邮件头，全部内容按正文读取"),
+        (_, _, false) if body.trim_ascii().is_empty() => Some("只有邮件头，没有正文"),
+        _ => None,
+    };
+    if let Some(why) = why {
+        note(&mut flaws, Flaw::NotAMail { why: why.into() });
+    }
+    let mut message = read_headers(&headers, &mut flaws);
+    let in_reply_to = headers.raw("in-reply-to").is_some() || headers.raw("references").is_some();
+
+    let root = parts::tree(headers.clone(), body, limits, &mut flaws);
+    let mut contents = body::Contents::default();
+    let text = body::gather(&root, &mut contents, limits, &mut flaws);
+    let body::Contents { attachments, mails, pages } = contents;
+    message.attachments = attachments;
+    for (bytes, name) in mails {
+        attach_mail(&mut message, bytes, name, depth, limits, &mut flaws);
+    }
+
+    let about = quotation::Circumstances {
+        subject: &message.subject,
+        answers: in_reply_to,
+        from: message.from.as_ref().map_or("", |from| &from.address),
+        has_files: message.attachments.iter().any(|file| !file.inline) || !message.forwarded.is_empty(),
+    };
+    let parted = quotation::cut(&body::tidy(&text), &about);
+    message.text = parted.own;
+    if parted.quoted.is_some() {
+        note(&mut flaws, Flaw::QuotationCut);
+    }
+    message.quoted = parted.quoted;
+    // A page may hold the clouds of the mail that it quotes, so it is asked only where nothing was cut.
+    let pages = if message.quoted.is_some() { &[] } else { pages.as_slice() };
+    cloud::take(&mut message.text, pages).into_iter().for_each(|flaw| note(&mut flaws, flaw));
+    message.automatic = automatic::kind(&headers, &message);
+    message.flaws = flaws;
+    message
+}
+
+fn read_headers(headers: &header::Headers, flaws: &mut Vec<Flaw>) -> Message {
+    let mut boxes = |name: &str, place: &str| {
+        let text = headers.noted(name, flaws);
+        text.map(|text| mailbox::list(&text, place, flaws)).unwrap_or_default()
+    };
+    let sender = boxes("from", "发件人").into_iter().next().or_else(|| boxes("sender", "发件人").into_iter().next());
+    let reply_to = boxes("reply-to", "回复地址").into_iter().next();
+    let (to, cc) = (boxes("to", "收件人"), boxes("cc", "抄送"));
+    let subject = headers.text("subject", "主题", flaws).unwrap_or_default();
+    let date = headers.plain("date").and_then(|text| date::sound(&text));
+    if date.is_none() && !headers.is_empty() {
+        note(flaws, Flaw::DateOdd);
+    }
+    let identifiers = |name: &str| headers.plain(name).map(|text| identifiers(&text)).unwrap_or_default();
+    let mut references = identifiers("in-reply-to");
+    for id in identifiers("references") {
+        if !references.contains(&id) {
+            references.push(id);
+        }
+    }
+    let bare = |text: String| {
+        let id = text.trim().trim_start_matches('<').trim_end_matches('>').trim().to_owned();
+        (!id.is_empty()).then_some(id)
+    };
+    Message {
+        message_id: headers.plain("message-id").and_then(|text| identifiers_or(&text, bare)),
+        from: sender,
+        reply_to,
+        to,
+        cc,
+        subject,
+        references,
+        date,
+        received: received_in(headers),
+        authentication: headers.plain("authentication-results").map(|text| header::one_line(&text)),
+        ..Message::default()
+    }
+}
+
+/// What stands in angle brackets, 200 at most.
+fn identifiers(text: &str) -> Vec<String> {
+    let pieces = text.split('<').skip(1).filter_map(|piece| piece.split_once('>'));
+    pieces.map(|(id, _)| id.trim().to_owned()).filter(|id| !id.is_empty()).take(200).collect()
+}
+
+fn identifiers_or(text: &str, otherwise: impl FnOnce(String) -> Option<String>) -> Option<String> {
+    identifiers(text).into_iter().next().or_else(|| otherwise(header::one_line(text)))
+}
+
+/// Reads a mail that is attached whole; beyond the limits it stays a file, so that nothing is lost.
+fn attach_mail(
+    message: &mut Message,
+    bytes: Vec<u8>,
+    name: Option<String>,
+    depth: usize,
+    limits: &mut Limits,
+    flaws: &mut Vec<Flaw>,
+) {
+    if depth < MAX_MAIL_DEPTH && limits.mails < MAX_MAILS {
+        limits.mails += 1;
+        message.forwarded.push(read_at(&bytes, depth + 1, limits));
+        return;
+    }
+    let place = "所附邮件".to_owned();
+    let flaw = if depth < MAX_MAIL_DEPTH {
+        Flaw::OverLimit { place, what: format!("{MAX_MAILS}封") }
+    } else {
+        Flaw::TooDeep { place }
+    };
+    note(flaws, flaw);
+    limits.files += 1;
+    let content_type = "message/rfc822".to_owned();
+    let name = name.unwrap_or_else(|| filename::made_up(limits.files, &content_type));
+    message.attachments.push(Attachment { name, content_type, cid: None, inline: false, bytes });
+}
+
+/// Adds a flaw once.
+fn note(flaws: &mut Vec<Flaw>, flaw: Flaw) {
+    if !flaws.contains(&flaw) {
+        flaws.push(flaw);
+    }
+}
+
+/// Marks that nobody sees and that make equal texts differ: bidi controls, zero-width characters, byte order marks.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{061C}' | '\u{AD}')
 }

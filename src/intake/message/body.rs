@@ -1,0 +1,268 @@
+//! Which parts are the text of a mail, which are files, and the best plain text of it all.
+//!
+//! Hands out [`gather`] and [`tidy`]. A part is a file by its name, type and place, not by its disposition alone: Apple
+//! Mail sends real files inline, and a `text/plain` with a file name is a file.
+
+use super::parts::{Node, Part};
+use super::{Attachment, Limits, MAX_TEXT, charset, filename, html, transfer};
+use crate::model::flaw::Flaw;
+
+/// What a mail holds besides its headers.
+#[derive(Default)]
+pub(super) struct Contents {
+    pub attachments: Vec<Attachment>,
+    /// Mails attached whole, transfer encoding undone, with the part's file name.
+    pub mails: Vec<(Vec<u8>, Option<String>)>,
+    /// The HTML texts, for what only a page shows (cid references, cloud links).
+    pub pages: Vec<String>,
+}
+
+/// A text with its worth.
+struct Text {
+    plain: String,
+    from_html: bool,
+}
+
+/// Walks the tree: returns the text and fills the contents.
+pub(super) fn gather(root: &Node, contents: &mut Contents, limits: &mut Limits, flaws: &mut Vec<Flaw>) -> String {
+    let text = text_of(root, "", contents, limits, flaws).map(|text| text.plain).unwrap_or_default();
+    for attachment in &mut contents.attachments {
+        let shown = |cid: &String| contents.pages.iter().any(|page| page.contains(&format!("cid:{cid}")));
+        attachment.inline = attachment.inline || attachment.cid.as_ref().is_some_and(shown);
+    }
+    text
+}
+
+fn text_of(
+    node: &Node,
+    container: &str,
+    contents: &mut Contents,
+    limits: &mut Limits,
+    flaws: &mut Vec<Flaw>,
+) -> Option<Text> {
+    match node {
+        Node::Leaf(part) if is_text(part, container) => read_text(part, contents, flaws),
+        // An invitation's third alternative says nothing that the others do not.
+        Node::Leaf(part)
+            if container == "alternative"
+                && part.kind.value == "text/calendar"
+                && filename::of_part(&part.headers, &mut Vec::new()).is_none() =>
+        {
+            None
+        }
+
+        Node::Leaf(part) => {
+            keep_file(part, contents, limits, flaws);
+            None
+        }
+        Node::Multi { subtype, children } => {
+            let texts: Vec<Text> =
+                children.iter().filter_map(|child| text_of(child, subtype, contents, limits, flaws)).collect();
+            if subtype == "alternative" { best(texts) } else { joined(texts) }
+        }
+    }
+}
+
+/// Whether a leaf is what the sender wrote, rather than a file.
+fn is_text(part: &Part, container: &str) -> bool {
+    let kind = part.kind.value.as_str();
+    // RFC 2046 §4.1.4: a text of unknown subtype is plain text; these few are files by nature.
+    let is_file = matches!(
+        kind,
+        "text/calendar" | "text/csv" | "text/rtf" | "text/vcard" | "text/x-vcard" | "text/rfc822-headers"
+    );
+    let readable = kind.starts_with("text/") && !is_file;
+    let disposition = part.disposition();
+    if !readable || disposition == "attachment" {
+        // A whole mail that calls itself an attachment without naming a file is a slip of the mailer.
+        return readable && part.root && filename::of_part(&part.headers, &mut Vec::new()).is_none();
+    }
+    part.root || container == "alternative" || filename::of_part(&part.headers, &mut Vec::new()).is_none()
+}
+
+fn read_text(part: &Part, contents: &mut Contents, flaws: &mut Vec<Flaw>) -> Option<Text> {
+    let (bytes, repaired) = transfer::decode(&part.encoding(), part.body);
+    if repaired {
+        super::note(flaws, Flaw::TransferRepaired { place: "正文".into() });
+    }
+    let bytes = take_uuencoded(bytes, contents, flaws);
+    let bytes = match bytes.get(..MAX_TEXT) {
+        Some(head) => {
+            super::note(flaws, Flaw::OverLimit { place: "正文".into(), what: format!("{}MB", MAX_TEXT >> 20) });
+            head.to_vec()
+        }
+        None => bytes,
+    };
+    let is_html = part.kind.value.ends_with("html");
+    let declared = part.kind.token("charset").map(str::to_owned).or_else(|| is_html.then(|| meta_charset(&bytes))?);
+    let decoded = charset::decode(&bytes, declared.as_deref());
+    decoded.note("正文", declared.as_deref(), flaws);
+    if is_html {
+        let plain = html::html_text(&decoded.text);
+        contents.pages.push(decoded.text);
+        return Some(Text { plain, from_html: true });
+    }
+    let flowed = part.kind.token("format").is_some_and(|format| format.eq_ignore_ascii_case("flowed"));
+    let delsp = part.kind.token("delsp").is_some_and(|yes| yes.eq_ignore_ascii_case("yes"));
+    let plain = if flowed { unflow(&decoded.text, delsp) } else { decoded.text };
+    Some(Text { plain, from_html: false })
+}
+
+/// The charset that a page names itself (`<meta charset=…>`), where the part names none.
+fn meta_charset(bytes: &[u8]) -> Option<String> {
+    let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(2048))?).to_ascii_lowercase();
+    let (_, tail) = head.split_once("charset=")?;
+    let label: String = tail
+        .trim_start_matches(['"', '\''])
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
+        .collect();
+    (!label.is_empty()).then_some(label)
+}
+
+/// Undoes format=flowed (RFC 3676): a line that ends in a space goes on in the next one.
+fn unflow(text: &str, delsp: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut open = false;
+    for line in text.lines() {
+        let line = line.strip_prefix(' ').unwrap_or(line);
+        if open && line.starts_with('>') {
+            out.push('\n');
+        }
+        open = line.ends_with(' ') && line != "-- ";
+        out.push_str(if open && delsp { line.trim_end_matches(' ') } else { line });
+        if !open {
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// The alternative with substance: the plain one, unless it is a stub of the page.
+fn best(texts: Vec<Text>) -> Option<Text> {
+    let weight = |text: &Text| text.plain.chars().filter(|c| !c.is_whitespace()).count();
+    let (pages, plains): (Vec<Text>, Vec<Text>) = texts.into_iter().partition(|text| text.from_html);
+    let plain = plains.into_iter().max_by_key(weight);
+    let page = pages.into_iter().max_by_key(weight);
+    match (plain, page) {
+        (Some(plain), Some(page)) => {
+            let (own, other) = (weight(&plain), weight(&page));
+            let stub = own == 0 || own < 60 && other > own * 4 || is_stub(&plain.plain) && other > own;
+            // A plain part that still holds tags was never meant to be read.
+            let tagged = plain.plain.matches("</").count() > 3;
+            Some(if stub || tagged && other > 0 { page } else { plain })
+        }
+        (plain, page) => plain.or(page),
+    }
+}
+
+/// What mailers write into the plain alternative when they mean only the page.
+fn is_stub(text: &str) -> bool {
+    let text = text.to_lowercase();
+    text.chars().count() < 300
+        && ["不支持html", "html格式", "html 格式", "html邮件", "html mail", "html email", "html e-mail", "html-capable"]
+            .iter()
+            .any(|words| text.contains(words))
+}
+
+/// Texts that stand one after the other in a mail, a file between them perhaps.
+fn joined(texts: Vec<Text>) -> Option<Text> {
+    let from_html = !texts.is_empty() && texts.iter().all(|text| text.from_html);
+    let plain =
+        texts.iter().map(|text| text.plain.trim_end()).filter(|text| !text.trim().is_empty()).collect::<Vec<_>>();
+    (!texts.is_empty()).then(|| Text { plain: plain.join("\n\n"), from_html })
+}
+
+fn keep_file(part: &Part, contents: &mut Contents, limits: &mut Limits, flaws: &mut Vec<Flaw>) {
+    let kind = part.kind.value.clone();
+    // Signatures, and the machine's half of a delivery report, are not for readers.
+    if matches!(
+        kind.as_str(),
+        "application/pgp-signature"
+            | "application/pkcs7-signature"
+            | "application/x-pkcs7-signature"
+            | "message/delivery-status"
+            | "message/disposition-notification"
+            | "text/rfc822-headers"
+    ) {
+        return;
+    }
+    let name = filename::of_part(&part.headers, flaws);
+    let (bytes, repaired) = transfer::decode(&part.encoding(), part.body);
+    if bytes.is_empty() && name.is_none() {
+        return;
+    }
+    let is_mail = matches!(kind.as_str(), "message/rfc822" | "message/global" | "message/news")
+        || name.as_ref().is_some_and(|name| name.to_lowercase().ends_with(".eml")) && looks_like_mail(&bytes);
+    if is_mail {
+        contents.mails.push((bytes, name));
+        return;
+    }
+    limits.files += 1;
+    let name = name.unwrap_or_else(|| filename::made_up(limits.files, &kind));
+    if repaired {
+        super::note(flaws, Flaw::TransferRepaired { place: format!("附件“{name}”") });
+    }
+    let inline = part.disposition() == "inline";
+    contents.attachments.push(Attachment { name, content_type: kind, cid: part.cid(), inline, bytes });
+}
+
+fn looks_like_mail(bytes: &[u8]) -> bool {
+    let headers = super::header::split_mail(bytes).headers;
+    headers.raw("from").is_some() || headers.raw("received").is_some()
+}
+
+/// Takes uuencoded files out of a plain body.
+fn take_uuencoded(bytes: Vec<u8>, contents: &mut Contents, flaws: &mut Vec<Flaw>) -> Vec<u8> {
+    let blocks = transfer::uuencoded(&bytes);
+    if blocks.is_empty() {
+        return bytes;
+    }
+    let (mut rest, mut at) = (Vec::new(), 0);
+    for block in blocks {
+        rest.extend_from_slice(bytes.get(at..block.range.start).unwrap_or_default());
+        at = block.range.end;
+        let name = charset::sniff(&block.name).0;
+        let name = filename::tidy(&name).unwrap_or_else(|| filename::made_up(contents.attachments.len() + 1, ""));
+        if name.contains('\u{FFFD}') {
+            super::note(flaws, Flaw::Undecodable { place: "附件名".into() });
+        }
+        contents.attachments.push(Attachment {
+            name,
+            content_type: "application/octet-stream".into(),
+            cid: None,
+            inline: false,
+            bytes: block.bytes,
+        });
+    }
+    rest.extend_from_slice(bytes.get(at..).unwrap_or_default());
+    rest
+}
+
+/// Lines that end in `\n`: no carriage returns, control characters or trailing blanks, one empty line at most.
+pub(super) fn tidy(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let mut out = String::with_capacity(text.len());
+    let mut empty = true;
+    for line in text.lines() {
+        let line: String = line
+            .chars()
+            .filter(|c| (*c == '\t' || !c.is_control()) && !super::is_invisible(*c))
+            .map(|c| if c == '\u{A0}' { ' ' } else { c })
+            .collect();
+        let line = line.trim_end();
+        if !line.trim().is_empty() {
+            out.push_str(line);
+            out.push('\n');
+        } else if !empty {
+            out.push('\n');
+        }
+        empty = line.trim().is_empty();
+    }
+    let end = out.trim_end().len();
+    out.truncate(end);
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}
