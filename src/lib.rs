@@ -5,3 +5,4 @@ pub mod intake;
 pub mod model;
 pub mod notices;
 pub mod publishing;
+pub mod store;

@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 /// Where an issue is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum IssueState {
-    /// Compiled or sent back; not (or no longer) with a leader.
+    /// Drafts were changed after compilation: it is compiled again, and a new review copy goes out, at the next run.
     Open,
-    /// The review copy of the current round is out.
+    /// 送审: the review copy of the current round is out.
     InReview,
+    /// 退回: the leader sent it back; the office corrects drafts or sends a corrected .docx.
+    SentBack,
     /// 签发: approved, not yet sent to the readers.
     SignedOff,
     /// Sent.
@@ -24,6 +26,7 @@ impl IssueState {
         match self {
             Self::Open => "编辑中",
             Self::InReview => "送审中",
+            Self::SentBack => "退回待改",
             Self::SignedOff => "已签发",
             Self::Published => "已刊发",
         }

@@ -87,8 +87,12 @@ impl Timeliness {
     }
 }
 
-/// Working time in words: `40分钟`, `3小时`, `3.5小时` (to the half hour, rounded up).
+/// Working time after a deadline in words: `（下班后）` if it came before the office opened again, `40分钟`, `3小时`,
+/// `3.5小时` (to the half hour, rounded up).
 pub fn hours_words(minutes: u32) -> String {
+    if minutes == 0 {
+        return "（下班后）".into();
+    }
     if minutes < 60 {
         return format!("{minutes}分钟");
     }
