@@ -1,6 +1,10 @@
 //! A draft becomes part of an issue, or goes back with a reason.
+//!
+//! [`classify`] files it under an area, [`duplicate`] knows it again, [`check`] flags what the office should look at,
+//! [`review`] is the one way to change what becomes of it, [`reply`] reads such wishes from a mail.
 
 pub mod check;
 pub mod classify;
 pub mod duplicate;
 pub mod reply;
+pub mod review;

@@ -16,7 +16,7 @@ pub use limits::Limits;
 pub use picture::is_photo;
 
 use crate::model::article::Picture;
-use crate::model::flaw::Flaw;
+use crate::model::flaw::{Flaw, Weight};
 use serde::{Deserialize, Serialize};
 use sniff::Kind;
 
@@ -78,6 +78,11 @@ pub struct Document {
 }
 
 impl Document {
+    /// Whether it is a .docx that was read whole; only such a one may stand in for an issue.
+    pub fn is_sound_docx(&self) -> bool {
+        self.format == Format::Docx && self.flaws.iter().all(|flaw| flaw.weight() < Weight::Loss)
+    }
+
     fn new(name: &str, format: Format) -> Self {
         Self {
             name: name.into(),

@@ -14,6 +14,7 @@ mod tests;
 use crate::intake::message;
 use crate::model::calendar::{self, Moment};
 use anyhow::{Context, bail};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,8 @@ use std::str::FromStr;
 use std::time::SystemTime;
 
 /// The kinds of source that the configuration may name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A folder of .eml files, sub-folders included (what 163 and Foxmail export).
     Folder,

@@ -128,7 +128,7 @@ fn wording(values: &serde_json::Value, letter: &Letter) -> u8 {
 
 /// Cuts a subject to [`SUBJECT_COLUMNS`] and puts the token, which is never cut, at its end.
 fn fit_subject(subject: &str, token: Option<&str>) -> String {
-    let tail = token.map(|token| format!(" [{}]", one_line(token))).unwrap_or_default();
+    let tail = token.map(|token| format!(" #{}", one_line(token))).unwrap_or_default();
     let width = |text: &str| text.chars().filter_map(UnicodeWidthChar::width).sum::<usize>();
     let room = SUBJECT_COLUMNS.saturating_sub(width(&tail));
     if width(subject) <= room {

@@ -33,6 +33,13 @@ pub enum Outcome {
 }
 
 impl Post {
+    /// Whether a letter that may have been handed over already can be handed over again without arriving twice.
+    pub fn may_repeat(&self) -> bool {
+        match self {
+            Self::Folder(_) => true,
+        }
+    }
+
     /// Hands over one letter. `message_id` is [`mime::message_id`](super::mime::message_id), `bytes` the whole mail.
     ///
     /// The same letter again is found and counts as sent, whatever its bytes; nothing is written twice.

@@ -95,11 +95,13 @@ fn the_token_is_never_cut() {
     else {
         panic!("a review sample")
     };
-    review.token = "JB-2018-117-12-ABCDEFGHIJKLMNOP".into();
+    review.token = "7F3KQ2M9".into();
     let subject = compose(&Letter::Review(review)).subject;
-    assert!(subject.ends_with(" [JB-2018-117-12-ABCDEFGHIJKLMNOP]"), "{subject}");
+    assert!(subject.ends_with(" #7F3KQ2M9"), "{subject}");
+    let reply = format!("Re: 回复：{subject}");
+    assert_eq!(crate::editing::reply::token_in(&reply).as_deref(), Some("7F3KQ2M9"), "a reply is known by it");
     assert!(columns(&subject) <= SUBJECT_COLUMNS, "{subject}");
-    assert_eq!(fit_subject(&"长".repeat(60), Some("T")), format!("{}… [T]", "长".repeat(36)));
+    assert_eq!(fit_subject(&"长".repeat(60), Some("T")), format!("{}… #T", "长".repeat(36)));
     assert_eq!(fit_subject(&"长".repeat(39), None), "长".repeat(39));
     assert_eq!(fit_subject(&"长".repeat(40), None), format!("{}…", "长".repeat(38)));
 }

@@ -24,6 +24,8 @@ pub struct Review {
     pub drafts: u32,
     /// Number of units that have a draft in it.
     pub units: u32,
+    /// Drafts that stood to choice and are not in it, each with the reason as its one flag.
+    pub left_out: Vec<ReviewPiece>,
     /// Units that were late, each with the words: 市财政局（迟报3小时）.
     pub late: Vec<String>,
     /// Units that sent nothing.
@@ -49,6 +51,10 @@ impl Review {
         }
         ways.push(Way::new("退回　意见", "退回编辑，意见写在“退回”之后"));
         ways.push(Way::new("附上改好的 .docx", "以所附文件替换送审稿，重新送审"));
+        ways.push(Way::new(
+            "选 3　退 4 缺签发　归 6 民生　题 7 新标题　留 9",
+            "按编号选用、退稿、归类、改题、留用，每条写一行；随后重新编排送审",
+        ));
         ways
     }
 }

@@ -237,8 +237,9 @@ fn review(may_sign: bool) -> Review {
         late: texts(&["凌海市（迟报1小时）", "市财政局（迟报40分钟）"]),
         missing: texts(&["市交通局", "义县"]),
         excused: texts(&["市旅游委"]),
+        left_out: vec![piece(41, "太和区半导体产业园三期开工建设", "太和区", &["与38号稿件相似度82%，疑似同题"])],
         may_sign,
-        token: "JB-3-2-7F3K".into(),
+        token: "7F3KQ2M9".into(),
         ways: Review::usual_ways(may_sign),
         docx: "简报第3期（送审稿）.docx".into(),
     }
@@ -248,7 +249,7 @@ fn answer(done: bool, not_understood: bool) -> Answer {
     let some = |yes: bool, lines: &[&str]| if yes { texts(lines) } else { vec![] };
     Answer {
         reader: "值班编辑".into(),
-        answered: "回复：【请审阅】简报第3期送审稿 [JB-3-1-Q2WM]".into(),
+        answered: "回复：【请审阅】简报第3期送审稿 #Q2WM7F3K".into(),
         done: some(done, &["选用37号、38号稿件", "52号稿件改归“重大攻坚任务”"]),
         not_understood: some(not_understood, &["“把那篇教育的往前放”：未指明稿件编号"]),
         ways: Review::usual_ways(false),

@@ -72,13 +72,9 @@ pub fn note(sheet: &mut Sheet, note: Option<&str>) {
     }
 }
 
-/// 第3期（总第15期）; the bracket is left out when the two are the same.
+/// 第3期（总第15期）; without a cumulative number (0) the bracket is left out.
 pub fn number(number: u32, total: u32) -> String {
-    if total == 0 || total == number {
-        format!("第{number}期")
-    } else {
-        format!("第{number}期（总第{total}期）")
-    }
+    if total == 0 { format!("第{number}期") } else { format!("第{number}期（总第{total}期）") }
 }
 
 /// 2018年4月24日.
@@ -139,9 +135,9 @@ mod tests {
     }
 
     #[test]
-    fn the_number_says_each_thing_once() {
+    fn without_a_cumulative_number_the_bracket_is_left_out() {
         assert_eq!(number(3, 15), "第3期（总第15期）");
-        assert_eq!(number(3, 3), "第3期");
+        assert_eq!(number(3, 3), "第3期（总第3期）");
         assert_eq!(number(3, 0), "第3期");
     }
 }

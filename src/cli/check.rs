@@ -1,0 +1,78 @@
+//! `check`: every finding about the office's files at once.
+
+use super::Context;
+use crate::config::Finding;
+use crate::failure::{DONE, WRONG};
+use crate::model::calendar::words;
+use crate::office::Settings;
+use anyhow::Result;
+use chrono::Duration;
+use clap::Args;
+use serde::Serialize;
+
+#[derive(Debug, Args)]
+pub struct Check {}
+
+#[derive(Serialize)]
+struct Report {
+    sound: bool,
+    findings: Vec<Finding>,
+    advice: Vec<Finding>,
+    summary: Vec<String>,
+}
+
+impl Check {
+    pub fn run(&self, context: &Context) -> Result<u8> {
+        let report = match Settings::load(&context.dir()) {
+            Ok(settings) => sound(&settings, context)?,
+            Err(findings) => Report { sound: false, findings, advice: Vec::new(), summary: Vec::new() },
+        };
+        context.print(&report, || words_of(&report))?;
+        Ok(if report.sound { DONE } else { WRONG })
+    }
+}
+
+fn sound(settings: &Settings, context: &Context) -> Result<Report> {
+    let now = context.now()?;
+    let mut advice = settings.advice.clone();
+    let mailbox = context.dir().join(&settings.config.mailbox.path);
+    if !mailbox.exists() {
+        let words = format!("“{}”还不存在，届时收不到稿件", mailbox.display());
+        advice.push(Finding::new("jianbao.toml", "mailbox.path", words));
+    }
+    for year in settings.schedule.missing_years(now.date_naive(), now.date_naive() + Duration::days(45)) {
+        let words = format!("没有{year}年的节假日安排，暂按周一至周五计算；请在 calendar.toml 中补写");
+        advice.push(Finding::new("calendar.toml", "", words));
+    }
+    let (config, roster) = (&settings.config, &settings.roster);
+    let mut summary = vec![format!(
+        "收稿邮箱 {}，责任单位{}家，方面{}个",
+        config.mailbox.address,
+        roster.units.len(),
+        config.areas.len()
+    )];
+    if let Some(period) = settings.schedule.period_at(now) {
+        let note = period.moved_note().map(|note| format!("（{note}）")).unwrap_or_default();
+        summary.push(format!("本期截稿：{}{note}", words::moment(period.deadline)));
+        let closes = config.schedule.compile.moment(&period, &settings.schedule.calendar);
+        summary.push(format!("编发送审：{}", words::moment(closes)));
+    }
+    Ok(Report { sound: true, findings: Vec::new(), advice, summary })
+}
+
+fn words_of(report: &Report) -> String {
+    let list = |findings: &[Finding]| findings.iter().map(|finding| format!("  · {finding}\n")).collect::<String>();
+    let mut words = String::new();
+    if report.sound {
+        words += "设置无误。\n";
+    } else {
+        words += &format!("有{}处需要改正：\n{}", report.findings.len(), list(&report.findings));
+    }
+    for line in &report.summary {
+        words += &format!("  {line}\n");
+    }
+    if !report.advice.is_empty() {
+        words += &format!("\n请留意：\n{}", list(&report.advice));
+    }
+    words
+}

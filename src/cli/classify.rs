@@ -1,0 +1,65 @@
+//! `classify`: JSON lines in, JSON lines out.
+
+use super::Context;
+use crate::config::Config;
+use crate::editing::classify::{Classifier, Lexicon};
+use crate::failure::{DONE, Failure, wrong};
+use crate::office::{SAMPLE, Settings};
+use anyhow::{Context as _, Result};
+use clap::Args;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::io::{BufRead, BufWriter, Write, stdin, stdout};
+
+#[derive(Debug, Args)]
+pub struct Classify {}
+
+/// One line of input; other keys are allowed and not looked at.
+#[derive(Deserialize)]
+struct Line {
+    #[serde(default)]
+    id: Value,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    body: String,
+}
+
+impl Classify {
+    pub fn run(&self, context: &Context) -> Result<u8> {
+        let classifier = classifier(context)?;
+        let mut out = BufWriter::new(stdout().lock());
+        for (at, line) in stdin().lock().lines().enumerate() {
+            let line = line.context("标准输入不是 UTF-8 文字")?;
+            if line.trim().is_empty() {
+                continue;
+            }
+            let draft: Line = serde_json::from_str(&line).map_err(|_| {
+                wrong(format!("第{}行不是 JSON 对象，应为 {{\"id\":…,\"title\":…,\"body\":…}}", at + 1))
+            })?;
+            let verdict = classifier.classify(&draft.title, &draft.body);
+            let answer = json!({
+                "id": draft.id, "area": verdict.area, "second": verdict.second, "confidence": verdict.confidence,
+                "unsure": verdict.unsure, "evidence": verdict.evidence,
+            });
+            if writeln!(out, "{answer}").is_err() {
+                // The reader went away.
+                return Ok(DONE);
+            }
+        }
+        out.flush()?;
+        Ok(DONE)
+    }
+}
+
+/// The office's classifier; outside any office, the sample's.
+fn classifier(context: &Context) -> Result<Classifier> {
+    let dir = context.dir();
+    if dir.join("jianbao.toml").exists() {
+        return Ok(Settings::load(&dir).map_err(Failure::Misconfigured)?.classifier);
+    }
+    let text = |name: &str| SAMPLE.get_file(name).and_then(|file| file.contents_utf8()).context("样例文件不全");
+    let config = Config::parse(text("jianbao.toml")?).map_err(Failure::Misconfigured)?;
+    let lexicon = Lexicon::parse(text("lexicon.toml")?, &config.areas).map_err(|found| wrong(found.join("；")))?;
+    Classifier::new(lexicon).map_err(wrong)
+}

@@ -1,0 +1,218 @@
+//! `mail`: the register of every mail, and a person's verdicts.
+
+use super::table::{one_line, short, table};
+use super::{Context, shown};
+use crate::failure::{DONE, WAITS, wrong};
+use crate::model::address::Address;
+use crate::model::calendar::words;
+use crate::model::flaw::Flaw;
+use crate::model::ids::MailId;
+use crate::office::Office;
+use crate::run;
+use crate::store::mail::{self, Mail as Row, MailState};
+use crate::store::{draft, roster, submission};
+use anyhow::{Context as _, Result};
+use clap::{Args, Subcommand};
+use serde_json::json;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub struct Mail {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// 列出来信及其去向
+    List {
+        /// 只列某种去向：draft 来稿、acted 已办、ignored 略过、quarantined 待处理
+        #[arg(long, value_name = "去向")]
+        state: Option<String>,
+    },
+    /// 显示一封来信
+    Show {
+        #[arg(value_name = "登记号")]
+        id: MailId,
+        /// 把原邮件存为文件
+        #[arg(long, value_name = "文件")]
+        save: Option<PathBuf>,
+    },
+    /// 重新读取一封待处理的来信
+    Retry {
+        #[arg(value_name = "登记号")]
+        id: MailId,
+    },
+    /// 指定来信属于哪个单位，并记住这个发件地址
+    Assign {
+        #[arg(value_name = "登记号")]
+        id: MailId,
+        /// 单位代码或名称
+        #[arg(value_name = "单位")]
+        unit: String,
+        /// 只此一次，不记住发件地址
+        #[arg(long)]
+        once: bool,
+    },
+    /// 略过一封待处理的来信
+    Ignore {
+        #[arg(value_name = "登记号")]
+        id: MailId,
+        #[arg(value_name = "原因")]
+        reason: String,
+    },
+}
+
+impl Mail {
+    pub fn run(&self, context: &Context) -> Result<u8> {
+        let mut office = context.open()?;
+        match &self.command {
+            Command::List { state } => list(context, &office, state.as_deref()),
+            Command::Show { id, save } => show(context, &office, *id, save.as_ref()),
+            Command::Retry { id } => {
+                quarantined(&office, *id)?;
+                office.store.transact(|tx| mail::reopen(tx, *id, None))?;
+                settle(context, &mut office, &[*id])
+            }
+            Command::Assign { id, unit, once } => assign(context, &mut office, *id, unit, *once),
+            Command::Ignore { id, reason } => {
+                quarantined(&office, *id)?;
+                let reason = format!("{}：{reason}", super::operator());
+                let now = context.now()?;
+                office.store.transact(|tx| mail::rule(tx, *id, MailState::Ignored, &reason, now))?;
+                context.print(&json!({ "ignored": id }), || format!("{id}号来信已略过"))?;
+                Ok(DONE)
+            }
+        }
+    }
+}
+
+fn list(context: &Context, office: &Office, state: Option<&str>) -> Result<u8> {
+    let mails = match state {
+        None => mail::all(office.store.db())?,
+        Some(code) => {
+            let state = MailState::parse(code)
+                .ok_or_else(|| wrong(format!("没有“{code}”这种去向，可用：draft、acted、ignored、quarantined")))?;
+            mail::of_state(office.store.db(), state)?
+        }
+    };
+    let waits = mails.iter().any(|mail| mail.state == MailState::Quarantined);
+    context.print(&mails, || {
+        table(
+            &["登记号", "收到", "发件人", "主题", "去向", "说明"],
+            mails.iter().map(|mail| {
+                vec![
+                    mail.id.to_string(),
+                    mail.arrived.format("%m-%d %H:%M").to_string(),
+                    short(if mail.from_name.is_empty() { &mail.from_address } else { &mail.from_name }, 12),
+                    short(&mail.subject, 18),
+                    mail.state.words().to_owned(),
+                    short(&mail.reason, 30),
+                ]
+            }),
+        )
+    })?;
+    Ok(if waits { WAITS } else { DONE })
+}
+
+fn show(context: &Context, office: &Office, id: MailId, save: Option<&PathBuf>) -> Result<u8> {
+    let mail = known(office, id)?;
+    let raw = office.archive.get(&mail.sha256)?;
+    if let Some(file) = save {
+        std::fs::write(file, &raw).with_context(|| format!("写不了“{}”", shown(file)))?;
+        eprintln!("原邮件已存为 {}", shown(file));
+    }
+    let reader = office.reader(&context.program()?);
+    let reading = reader.mail(&raw);
+    let text = reading.as_ref().map(|reading| reading.message.text.clone()).unwrap_or_default();
+    let files: Vec<String> = reading
+        .map(|reading| {
+            reading
+                .message
+                .attachments
+                .iter()
+                .map(|file| format!("{}（{}字节）", file.name, file.bytes.len()))
+                .collect()
+        })
+        .unwrap_or_default();
+    let drafts = draft::of_mail(office.store.db(), id)?;
+    let json = json!({ "mail": mail, "attachments": files, "text": text, "drafts": drafts });
+    context.print(&json, || {
+        let mut page = format!("{}号来信　{}\n", mail.id, mail.state.words());
+        let lines = [
+            ("收到", words::moment(mail.arrived)),
+            ("发件人", format!("{} <{}>", mail.from_name, mail.from_address)),
+            ("主题", mail.subject.clone()),
+            ("附件", files.join("、")),
+            ("说明", mail.reason.clone()),
+            ("存档", mail.sha256.clone()),
+        ];
+        for (name, value) in lines.iter().filter(|(_, value)| !value.is_empty()) {
+            page += &format!("  {name}：{}\n", one_line(value));
+        }
+        for flaw in &mail.flaws {
+            page += &format!("  · {}\n", one_line(&Flaw::sentence(flaw)));
+        }
+        for draft in &drafts {
+            page += &format!("  {}号稿件《{}》{}\n", draft.id, one_line(&draft.title), draft.status.words());
+        }
+        let body: Vec<String> = text.lines().map(one_line).collect();
+        format!("{page}\n{}", body.join("\n"))
+    })?;
+    Ok(if mail.state == MailState::Quarantined { WAITS } else { DONE })
+}
+
+fn assign(context: &Context, office: &mut Office, id: MailId, named: &str, once: bool) -> Result<u8> {
+    let mail = known(office, id)?;
+    let unit = super::unit::named(office, named)?;
+    let now = context.now()?;
+    if mail.state == MailState::Draft {
+        office.store.transact(|tx| submission::give_to(tx, id, &unit))?;
+        let name = office.roster.short(&unit).to_owned();
+        context.print(&json!({ "assigned": id, "unit": unit }), || format!("{id}号来信及其稿件改属{name}"))?;
+        return Ok(DONE);
+    }
+    let mail = quarantined(office, id)?;
+    let address = Address::parse(&mail.from_address).filter(|_| !once);
+    let mut reopened = vec![id];
+    office.store.transact(|tx| {
+        mail::reopen(tx, id, Some(&unit))?;
+        if let Some(address) = &address {
+            roster::remember(tx, address, &unit, now)?;
+            for other in mail::quarantined_from(tx, address.as_str())? {
+                mail::reopen(tx, other, None)?;
+                reopened.push(other);
+            }
+        }
+        Ok(())
+    })?;
+    settle(context, office, &reopened)
+}
+
+/// Reads again what was reopened, and says what came of it.
+fn settle(context: &Context, office: &mut Office, ids: &[MailId]) -> Result<u8> {
+    run::settle(office, &context.program()?, context.now()?)?;
+    let mut mails = Vec::new();
+    for id in ids {
+        mails.push(known(office, *id)?);
+    }
+    context.print(&mails, || {
+        let lines: Vec<String> =
+            mails.iter().map(|mail| format!("{}号来信：{}，{}", mail.id, mail.state.words(), mail.reason)).collect();
+        lines.join("\n")
+    })?;
+    let waits = mails.iter().any(|mail| mail.state == MailState::Quarantined);
+    Ok(if waits { WAITS } else { DONE })
+}
+
+fn known(office: &Office, id: MailId) -> Result<Row> {
+    mail::get(office.store.db(), id)?.ok_or_else(|| wrong(format!("没有{id}号来信，可用 `jianbao mail list` 查看")))
+}
+
+fn quarantined(office: &Office, id: MailId) -> Result<Row> {
+    let mail = known(office, id)?;
+    if mail.state == MailState::Quarantined {
+        return Ok(mail);
+    }
+    Err(wrong(format!("{id}号来信{}，不在待处理之列", mail.state.words())))
+}

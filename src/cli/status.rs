@@ -1,0 +1,117 @@
+//! `status`: the Monday board, as a table, as JSON, as a page.
+
+use super::table::{one_line, short, table};
+use super::{Context, shown};
+use crate::board::{Board, page, period_of};
+use crate::failure::{DONE, WAITS};
+use crate::model::calendar::PeriodId;
+use crate::store::mail::MailState;
+use anyhow::{Context as _, Result};
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub struct Status {
+    /// 哪一期，以截稿日为名，如 2018-04-23；默认为最近一期
+    #[arg(long, value_name = "截稿日")]
+    period: Option<PeriodId>,
+    /// 另存为一个网页文件
+    #[arg(long, value_name = "文件")]
+    html: Option<PathBuf>,
+}
+
+impl Status {
+    pub fn run(&self, context: &Context) -> Result<u8> {
+        let office = context.open()?;
+        let now = context.now()?;
+        let period = period_of(&office, self.period, now)?;
+        let board = Board::of(&office, &period, now)?;
+        if let Some(file) = &self.html {
+            std::fs::write(file, page(&board)?).with_context(|| format!("写不了“{}”", shown(file)))?;
+            eprintln!("看板已写入 {}", shown(file));
+        }
+        context.print(&board, || words(&board))?;
+        Ok(if board.waiting.is_empty() { DONE } else { WAITS })
+    }
+}
+
+fn words(board: &Board) -> String {
+    let mut text = format!("{}　{}　截稿 {}\n", board.campaign, board.label, board.deadline);
+    if let Some(moved) = &board.moved {
+        text += &format!("{moved}\n");
+    }
+    if let Some(issue) = &board.issue {
+        let state = format!("第{}期（总第{}期）{}，第{}轮", issue.number, issue.total, issue.state, issue.round);
+        text += &format!("{state}　{}\n", issue.file);
+    }
+    text += &format!("\n{}\n", board.summary);
+    text += &table(
+        &["类别", "责任单位", "来稿", "采用", "情况"],
+        board.units.iter().map(|unit| {
+            let row = &unit.standing;
+            vec![
+                row.class.clone(),
+                row.name.clone(),
+                row.sent.to_string(),
+                row.printed.to_string(),
+                format!("{} {}", mark(unit.colour), unit.words),
+            ]
+        }),
+    );
+    text += "\n\n";
+    text += &table(
+        &["方面", "篇", "稿件"],
+        board.areas.iter().map(|area| {
+            let drafts: Vec<String> = area
+                .drafts
+                .iter()
+                .map(|draft| format!("{}号{}（{}）", draft.number, short(&draft.title, 12), draft.unit))
+                .collect();
+            vec![format!("{} {}", area.code, area.name), area.drafts.len().to_string(), drafts.join("　")]
+        }),
+    );
+    text += "\n";
+    if !board.waiting.is_empty() {
+        text += "\n待人工处理\n";
+        for item in &board.waiting {
+            text += &format!("  · {}：{}\n      {}\n", one_line(&item.what), one_line(&item.why), item.next);
+        }
+    }
+    text + "\n" + &accounts(board)
+}
+
+fn accounts(board: &Board) -> String {
+    let account = &board.account;
+    let states: Vec<String> = MailState::ALL
+        .iter()
+        .filter_map(|state| {
+            let count = account.states.get(state.code()).copied().unwrap_or_default();
+            (count > 0).then(|| format!("{}{count}", state.words()))
+        })
+        .collect();
+    let repeats = if account.repeats > 0 { format!(" + 重复{}", account.repeats) } else { String::new() };
+    let sum = if board.adds_up { "账目相符" } else { "账目不符，请联系系统维护人员" };
+    let letters = &board.letters;
+    let mut text = format!("邮箱所示{}封 = {}{repeats}，{sum}\n", account.shown, states.join(" + "));
+    text += &format!("发信{}封", letters.sent);
+    for (words, count) in [("待发", letters.queued), ("被拒", letters.refused), ("存疑", letters.in_doubt)] {
+        if count > 0 {
+            text += &format!("，{words}{count}封");
+        }
+    }
+    if let Some(run) = &board.last_good_run {
+        text += &format!("；最近一次正常运行：{run}");
+    }
+    text
+}
+
+/// A sign that also shows without colour.
+fn mark(colour: &str) -> &'static str {
+    match colour {
+        "on-time" => "●",
+        "late" => "◐",
+        "missing" => "○",
+        "excused" => "－",
+        _ => "…",
+    }
+}

@@ -1,0 +1,315 @@
+//! `jianbao.toml` as written → [`Config`] as understood.
+//!
+//! Hands out one value per section, and every finding about them at once. Knows neither roster nor calendar (`office.rs`
+//! joins them), and opens no file itself.
+
+mod finding;
+mod reading;
+mod words;
+
+pub use finding::Finding;
+pub use reading::read_tables;
+
+use crate::intake::source;
+use crate::model::address::Address;
+use crate::model::area::Area;
+use crate::model::calendar::{DeadlineRule, OfficeHours, Offset};
+use crate::model::person::{Person, Role};
+use crate::notices::gate::Caps;
+use crate::publishing::bulletin::Style;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+
+/// The whole of `jianbao.toml`. The annotated sample (`samples/office/jianbao.toml`) explains each key.
+#[derive(Clone, Debug, Serialize)]
+pub struct Config {
+    pub campaign: Campaign,
+    pub office: OfficeSign,
+    pub mailbox: MailboxConfig,
+    pub delivery: Delivery,
+    pub deadline: DeadlineRule,
+    pub hours: OfficeHours,
+    pub schedule: Steps,
+    pub bulletin: BulletinConfig,
+    pub limits: Limits,
+    pub areas: Vec<Area>,
+    pub people: Vec<Person>,
+    pub outlets: Vec<Outlet>,
+}
+
+/// `[campaign]`: what the drafts are about, and since when.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Campaign {
+    /// Name as letters call it.
+    pub name: String,
+    /// First day; the first deadline is the first one not before it.
+    pub starts: NaiveDate,
+    /// Last day; none if it goes on.
+    #[serde(default)]
+    pub ends: Option<NaiveDate>,
+}
+
+/// `[office]`: who signs the letters.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfficeSign {
+    pub name: String,
+    #[serde(default)]
+    pub group: String,
+    #[serde(default)]
+    pub phone: String,
+}
+
+/// `[mailbox]`: where drafts arrive.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailboxConfig {
+    /// The address that units write to; our letters come from it.
+    pub address: Address,
+    pub kind: source::Kind,
+    /// Relative to the office folder.
+    pub path: String,
+    /// Mail that arrived before this day is recorded and otherwise left alone.
+    #[serde(default)]
+    pub start: Option<NaiveDate>,
+}
+
+/// The ways out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeliveryKind {
+    /// A folder of .eml files, for rehearsals and for offices that send by hand.
+    Folder,
+}
+
+/// `[delivery]`: how letters leave.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Delivery {
+    pub kind: DeliveryKind,
+    /// Relative to the office folder.
+    #[serde(default = "default_outbox")]
+    pub path: String,
+    /// Receipts and answers that one address of a unit may get in an hour.
+    #[serde(default = "default_answers")]
+    pub answers_an_hour: u32,
+    /// Letters of any kind that one address of a unit may get in a day.
+    #[serde(default = "default_letters")]
+    pub letters_a_day: u32,
+}
+
+fn default_outbox() -> String {
+    "out/outbox".into()
+}
+
+fn default_answers() -> u32 {
+    Caps::UNIT.answers_an_hour
+}
+
+fn default_letters() -> u32 {
+    Caps::UNIT.letters_a_day
+}
+
+/// `[schedule]`: when the steps of a period are due, in working days from the deadline's day.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Steps {
+    /// Reminders before the deadline, to units that have sent nothing.
+    #[serde(default)]
+    pub reminders: Vec<Offset>,
+    /// One notice after the deadline, to units that still have sent nothing.
+    #[serde(default)]
+    pub late_notice: Option<Offset>,
+    /// When the issue is compiled and sent for review.
+    pub compile: Offset,
+}
+
+/// How drafts are chosen when an issue is compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pick {
+    /// All that nobody returned, held or doubts; the office strikes out what it does not want.
+    All,
+    /// Only what a person selected.
+    Selected,
+}
+
+/// `[bulletin]`: the printed bulletin.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BulletinConfig {
+    pub name: String,
+    /// 内部资料 注意保存; not printed if empty.
+    #[serde(default)]
+    pub marking: String,
+    pub issuer: String,
+    /// 编者按 for the coming issue; not printed if empty.
+    #[serde(default)]
+    pub note: String,
+    /// Number of the first issue that the program compiles.
+    #[serde(default = "one")]
+    pub first_number: u32,
+    /// Its cumulative number.
+    #[serde(default = "one")]
+    pub first_total: u32,
+    /// Whether 第N期 starts again at 1 each January.
+    #[serde(default)]
+    pub number_by_year: bool,
+    #[serde(default)]
+    pub report_to: Vec<String>,
+    #[serde(default)]
+    pub send_to: Vec<String>,
+    #[serde(default)]
+    pub issue_to: Vec<String>,
+    #[serde(default = "one")]
+    pub copies: u32,
+    #[serde(default = "pick_all")]
+    pub pick: Pick,
+    #[serde(default)]
+    pub fonts: Style,
+}
+
+fn one() -> u32 {
+    1
+}
+
+fn pick_all() -> Pick {
+    Pick::All
+}
+
+/// `[limits]`: what one mail may cost.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Seconds for reading one mail.
+    pub seconds: u64,
+    /// Memory of a reading child, MiB.
+    pub memory_mib: u64,
+    /// Largest mail, MiB; a larger one is stored and quarantined.
+    pub mail_mib: u64,
+    /// Reading children at once.
+    pub readers: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { seconds: 60, memory_mib: 1024, mail_mib: 100, readers: 2 }
+    }
+}
+
+/// `[[outlets]]`: 供稿 targets, served after sign-off.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outlet {
+    pub code: String,
+    pub name: String,
+    /// Where the published bulletin is sent; none if it is fetched from the folder.
+    #[serde(default)]
+    pub mail: Option<Address>,
+}
+
+impl Config {
+    /// Reads `jianbao.toml`: the value, or every finding at once.
+    pub fn parse(text: &str) -> Result<Self, Vec<Finding>> {
+        let mut tables = read_tables("jianbao.toml", text)?;
+        let campaign = tables.section::<Campaign>("campaign");
+        let office = tables.section::<OfficeSign>("office");
+        let mailbox = tables.section::<MailboxConfig>("mailbox");
+        let delivery = tables.section::<Delivery>("delivery");
+        let deadline = tables.section::<DeadlineRule>("deadline");
+        let hours = tables.section::<OfficeHours>("hours");
+        let schedule = tables.section::<Steps>("schedule");
+        let bulletin = tables.section::<BulletinConfig>("bulletin");
+        let limits = tables.optional::<Limits>("limits");
+        let areas = tables.list::<Area>("areas");
+        let people = tables.list::<Person>("people");
+        let outlets = tables.list::<Outlet>("outlets");
+        let findings = tables.finish();
+        let (
+            Some(campaign),
+            Some(office),
+            Some(mailbox),
+            Some(delivery),
+            Some(deadline),
+            Some(hours),
+            Some(schedule),
+            Some(bulletin),
+        ) = (campaign, office, mailbox, delivery, deadline, hours, schedule, bulletin)
+        else {
+            return Err(findings);
+        };
+        if !findings.is_empty() {
+            return Err(findings);
+        }
+        let config = Self {
+            campaign,
+            office,
+            mailbox,
+            delivery,
+            deadline,
+            hours,
+            schedule,
+            bulletin,
+            limits: limits.unwrap_or_default(),
+            areas,
+            people,
+            outlets,
+        };
+        let findings = config.contradictions();
+        if findings.is_empty() { Ok(config) } else { Err(findings) }
+    }
+
+    /// What is well written, but cannot be meant.
+    fn contradictions(&self) -> Vec<Finding> {
+        let mut found = Vec::new();
+        let mut say = |path: &str, words: String| found.push(Finding::new("jianbao.toml", path, words));
+        if self.areas.is_empty() {
+            say("areas", "没有方面，请至少写一节 [[areas]]".into());
+        }
+        let mut codes = HashSet::new();
+        for area in &self.areas {
+            if !codes.insert(&area.code) {
+                say("areas.code", format!("方面代码“{}”重复", area.code));
+            }
+        }
+        if self.campaign.ends.is_some_and(|ends| ends < self.campaign.starts) {
+            say("campaign.ends", "早于 campaign.starts".into());
+        }
+        let mut addresses = HashSet::new();
+        for person in &self.people {
+            if !addresses.insert(&person.mail) {
+                say("people.mail", format!("地址“{}”重复，请合并为一人并列出各角色", person.mail));
+            }
+            if person.mail == self.mailbox.address {
+                say("people.mail", format!("“{}”是收稿邮箱自己的地址，会造成自问自答", person.mail));
+            }
+        }
+        for (role, words) in [(Role::Editor, "editor（编辑）"), (Role::Leader, "leader（签发领导）")] {
+            if !self.people.iter().any(|person| person.is(role)) {
+                say("people", format!("没有角色为 {words} 的人员，简报无人审签"));
+            }
+        }
+        if self.schedule.reminders.iter().any(|step| step.day > 0) {
+            say("schedule.reminders", "提醒应在截稿之前，day 应为 0 或负数".into());
+        }
+        if self.schedule.compile.day < 0 {
+            say("schedule.compile", "编发应在截稿之后，day 应为 0 或正数".into());
+        }
+        if self.limits.readers == 0 || self.limits.seconds == 0 || self.limits.memory_mib < 256 {
+            say("limits", "readers、seconds 至少为 1，memory_mib 至少为 256".into());
+        }
+        found
+    }
+
+    /// The people of a role.
+    pub fn people_of(&self, role: Role) -> impl Iterator<Item = &Person> {
+        self.people.iter().filter(move |person| person.is(role))
+    }
+
+    /// The person who writes from an address.
+    pub fn person(&self, address: &Address) -> Option<&Person> {
+        self.people.iter().find(|person| person.mail == *address)
+    }
+}

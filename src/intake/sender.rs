@@ -1,0 +1,199 @@
+//! Who sent a mail: an address of the roster, or what the mail says about itself.
+//!
+//! A pure function of the roster, the addresses that people confirmed, and the clues. It never learns anything: a new
+//! address becomes a unit's own only when a person says so, because public addresses (163, QQ) are what most units use
+//! and a From header proves little.
+
+use crate::model::address::Address;
+use crate::model::submission::{Automatic, Clue, Sender};
+use crate::model::unit::{Roster, Unit, UnitCode};
+use std::collections::BTreeMap;
+
+/// What a mail offers about its sender.
+#[derive(Clone, Debug, Default)]
+pub struct Clues<'a> {
+    pub address: Option<&'a Address>,
+    pub display_name: &'a str,
+    /// Letterheads and 落款 of its drafts.
+    pub letterheads: Vec<&'a str>,
+    pub file_names: Vec<&'a str>,
+    pub subject: &'a str,
+    pub automatic: Option<Automatic>,
+    /// The unit that the roster or a person's word gives for the address.
+    pub known: Option<&'a UnitCode>,
+    /// The name of the office's person who writes from the address.
+    pub staff: Option<&'a str>,
+    /// Whether it has anything that could be a draft.
+    pub has_draft: bool,
+}
+
+/// Decides who sent it, with the evidence.
+///
+/// The order of trust: a known address; else the names in display name, letterhead, file names and subject. A letterhead
+/// (or display name) that no other clue contradicts is enough; file name and subject must agree with each other. Whatever
+/// names two units, or hints too weakly, is doubtful and held for a person.
+pub fn identify(roster: &Roster, clues: &Clues<'_>) -> Sender {
+    if let Some(kind) = clues.automatic {
+        return Sender::Automatic { kind };
+    }
+    if let Some(unit) = clues.known {
+        return Sender::Unit { unit: unit.clone(), clue: Clue::Address };
+    }
+    let named = named_units(roster, clues);
+    if let Some(name) = clues.staff.filter(|_| named.is_empty() || !clues.has_draft) {
+        return Sender::Staff { name: name.to_owned() };
+    }
+    let mut candidates: Vec<UnitCode> = named.keys().map(|code| (*code).clone()).collect();
+    match candidates.as_slice() {
+        [] if clues.has_draft => {
+            Sender::Doubtful { candidates, why: "发件地址不在名册，来信也未写明单位".into() }
+        }
+        [] => Sender::Stranger,
+        [unit] => {
+            let spoke = named.values().next().map(Vec::as_slice).unwrap_or_default();
+            let strongest = spoke.iter().min().copied().unwrap_or(Clue::Subject);
+            if !clues.has_draft {
+                Sender::Stranger
+            } else if strongest <= Clue::Letterhead || spoke.len() >= 2 {
+                Sender::Unit { unit: unit.clone(), clue: strongest }
+            } else {
+                let why = format!("发件地址不在名册，仅{}提到该单位", strongest.words());
+                Sender::Doubtful { candidates, why }
+            }
+        }
+        _ => {
+            candidates.sort();
+            Sender::Doubtful { candidates, why: "发件地址不在名册，来信提到多个单位".into() }
+        }
+    }
+}
+
+/// The units that the clues name, and by which clues.
+fn named_units<'a>(roster: &'a Roster, clues: &Clues<'_>) -> BTreeMap<&'a UnitCode, Vec<Clue>> {
+    let mut named: BTreeMap<&UnitCode, Vec<Clue>> = BTreeMap::new();
+    let mut note = |text: &str, clue: Clue| {
+        for unit in units_in(roster, text) {
+            let spoke = named.entry(&unit.code).or_default();
+            if !spoke.contains(&clue) {
+                spoke.push(clue);
+            }
+        }
+    };
+    note(clues.display_name, Clue::DisplayName);
+    for text in &clues.letterheads {
+        note(text, Clue::Letterhead);
+    }
+    // A story may mention other units in title or file name (凌海市教育局…); what the letterhead says is not outvoted.
+    if named.is_empty() {
+        let mut note = |text: &str, clue: Clue| {
+            for unit in units_in(roster, text) {
+                let spoke = named.entry(&unit.code).or_default();
+                if !spoke.contains(&clue) {
+                    spoke.push(clue);
+                }
+            }
+        };
+        for text in &clues.file_names {
+            note(text, Clue::FileName);
+        }
+        note(clues.subject, Clue::Subject);
+    }
+    named
+}
+
+/// The units whose names stand in a text. A longer name hides the shorter ones inside it (凌海市 in 凌海市教育局 is not
+/// the city of 凌海 if 凌海市教育局 is a unit of its own).
+pub fn units_in<'a>(roster: &'a Roster, text: &str) -> Vec<&'a Unit> {
+    let mut hits: Vec<(usize, usize, &Unit)> = Vec::new();
+    for unit in &roster.units {
+        for name in unit.names().into_iter().filter(|name| name.chars().count() >= 2) {
+            hits.extend(text.match_indices(name).map(|(at, found)| (at, at + found.len(), unit)));
+        }
+    }
+    let hidden = |hit: &(usize, usize, &Unit)| {
+        hits.iter().any(|other| {
+            other.2.code != hit.2.code && other.0 <= hit.0 && hit.1 <= other.1 && (other.1 - other.0) > (hit.1 - hit.0)
+        })
+    };
+    let mut units: Vec<&Unit> = Vec::new();
+    for hit in hits.iter().filter(|hit| !hidden(hit)) {
+        if !units.iter().any(|unit| unit.code == hit.2.code) {
+            units.push(hit.2);
+        }
+    }
+    units
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unit(code: &str, name: &str, aliases: &[&str]) -> Unit {
+        Unit {
+            code: code.into(),
+            name: name.into(),
+            short: String::new(),
+            aliases: aliases.iter().map(|alias| (*alias).to_string()).collect(),
+            class: String::new(),
+            mail: Vec::new(),
+            contact: String::new(),
+            phone: String::new(),
+            from: None,
+            until: None,
+        }
+    }
+
+    fn roster() -> Roster {
+        Roster {
+            units: vec![
+                unit("fagai", "锦州市发展和改革委员会", &["市发改委", "发改委"]),
+                unit("jiaoyu", "锦州市教育局", &["市教育局"]),
+                unit("linghai", "凌海市", &[]),
+                unit("linghaijiaoyu", "凌海市教育局", &[]),
+            ],
+        }
+    }
+
+    fn codes(sender: &Sender) -> String {
+        match sender {
+            Sender::Unit { unit, clue } => format!("{unit} {}", clue.words()),
+            Sender::Doubtful { candidates, .. } => {
+                let names: Vec<&str> = candidates.iter().map(|code| code.0.as_str()).collect();
+                format!("? {}", names.join(","))
+            }
+            Sender::Staff { name } => format!("staff {name}"),
+            Sender::Automatic { .. } => "automatic".into(),
+            Sender::Stranger => "stranger".into(),
+        }
+    }
+
+    fn check(clues: Clues<'_>, expected: &str) {
+        assert_eq!(codes(&identify(&roster(), &clues)), expected, "{clues:?}");
+    }
+
+    #[test]
+    fn the_order_of_trust() {
+        let known = UnitCode::from("jiaoyu");
+        let base = || Clues { has_draft: true, ..Clues::default() };
+        check(Clues { known: Some(&known), subject: "市发改委信息", ..base() }, "jiaoyu 发件地址");
+        check(Clues { display_name: "市教育局", ..base() }, "jiaoyu 发件人名称");
+        check(Clues { letterheads: vec!["锦州市教育局"], subject: "发改委", ..base() }, "jiaoyu 文头或落款");
+        check(Clues { letterheads: vec!["市教育局", "市发改委"], ..base() }, "? fagai,jiaoyu");
+        check(Clues { subject: "市教育局报送稿件", ..base() }, "? jiaoyu");
+        check(Clues { subject: "市教育局报送", file_names: vec!["市教育局.docx"], ..base() }, "jiaoyu 附件名");
+        check(Clues { subject: "来稿", ..base() }, "? ");
+        check(Clues { subject: "市教育局", ..Clues::default() }, "stranger");
+        check(Clues { staff: Some("值班编辑"), subject: "Re: 送审", ..base() }, "staff 值班编辑");
+        check(Clues { automatic: Some(Automatic::Bounce), known: Some(&known), ..base() }, "automatic");
+    }
+
+    #[test]
+    fn a_longer_name_hides_the_shorter_inside_it() {
+        let roster = roster();
+        let found =
+            |text: &str| -> Vec<String> { units_in(&roster, text).iter().map(|unit| unit.code.0.clone()).collect() };
+        assert_eq!(found("凌海市教育局关于校舍的信息"), ["linghaijiaoyu"]);
+        assert_eq!(found("凌海市推进项目建设"), ["linghai"]);
+        assert_eq!(found("锦州市发展和改革委员会"), ["fagai"]);
+    }
+}

@@ -1,0 +1,155 @@
+//! What a mail is: a unit's submission, a reply to a review copy, nothing, or something that a person must look at.
+//!
+//! Decides and changes nothing; [`record`](super::record) and [`signoff`](crate::publishing::signoff) act on it.
+
+use super::article::articles;
+use super::message::Message;
+use super::sender::{Clues, identify};
+use super::worker::Reading;
+use crate::editing::reply::token_in;
+use crate::model::address::Address;
+use crate::model::article::{Article, Origin};
+use crate::model::flaw::{Flaw, Weight};
+use crate::model::submission::{Automatic, Clue, Sender};
+use crate::model::unit::UnitCode;
+use crate::office::Settings;
+use crate::store::mail::Head;
+
+/// What a mail turned out to be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Sorted {
+    /// A unit sent something: drafts, or (`articles` empty) files that could not be read.
+    Submission { unit: UnitCode, clue: Clue, articles: Vec<Article> },
+    /// Somebody of the office answers a letter of ours that may be a review copy.
+    Staff { address: Address, has_draft: bool },
+    /// Nothing to do, with the reason.
+    Ignored(String),
+    /// A person must look, with the reason.
+    Quarantined(String),
+}
+
+/// What is already known about the sender's address, and about the mail.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Known<'a> {
+    /// The unit that a person confirmed for the address.
+    pub remembered: Option<&'a UnitCode>,
+    /// The unit that a person named for this very mail.
+    pub assigned: Option<&'a UnitCode>,
+}
+
+/// Sorts one mail.
+pub fn sort(settings: &Settings, reading: &Reading, known: Known<'_>) -> Sorted {
+    let message = &reading.message;
+    let flaws = flaws_in(reading);
+    if let Some(Flaw::NotAMail { why }) = flaws.iter().find(|flaw| matches!(flaw, Flaw::NotAMail { .. })) {
+        return Sorted::Quarantined(format!("邮件结构无法识别：{why}"));
+    }
+    let from = message.from.as_ref();
+    let address = from.and_then(|from| Address::parse(&from.address));
+    if address.as_ref() == Some(&settings.config.mailbox.address) {
+        return Sorted::Ignored("本系统自己发出的邮件".into());
+    }
+    if let Some(kind) = message.automatic {
+        return Sorted::Ignored(automatic_words(kind).into());
+    }
+    let articles = articles_in(reading);
+    let sender = match known.assigned {
+        Some(unit) => Sender::Unit { unit: unit.clone(), clue: Clue::Person },
+        None => identify(&settings.roster, &clues(settings, message, &articles, address.as_ref(), known.remembered)),
+    };
+    let losses: Vec<&Flaw> = flaws.iter().filter(|flaw| flaw.weight() == Weight::Loss).collect();
+    match sender {
+        Sender::Automatic { kind } => Sorted::Ignored(automatic_words(kind).into()),
+        Sender::Staff { .. } => match address {
+            Some(address) => Sorted::Staff { address, has_draft: !articles.is_empty() },
+            None => Sorted::Quarantined("没有发件地址".into()),
+        },
+        Sender::Unit { unit, clue } if !articles.is_empty() || !losses.is_empty() => {
+            Sorted::Submission { unit, clue, articles }
+        }
+        Sender::Unit { .. } => Sorted::Ignored("来信没有稿件".into()),
+        Sender::Doubtful { candidates, why } => {
+            let names: Vec<&str> = candidates.iter().map(|code| settings.roster.short(code)).collect();
+            let names = if names.is_empty() { String::new() } else { format!("（可能是{}）", names.join("、")) };
+            Sorted::Quarantined(format!("发件人待确认：{why}{names}"))
+        }
+        Sender::Stranger if losses.is_empty() && articles.is_empty() => Sorted::Ignored("陌生来信，没有稿件".into()),
+        Sender::Stranger => {
+            let why = losses.first().map_or_else(|| "发件人不在名册".into(), |flaw| flaw.sentence());
+            Sorted::Quarantined(format!("发件人待确认：{why}"))
+        }
+    }
+}
+
+/// The articles of a mail and of the mails attached to it.
+pub fn articles_in(reading: &Reading) -> Vec<Article> {
+    let mut found = articles(&reading.message, &reading.documents);
+    for inner in &reading.forwarded {
+        found.extend(articles_in(inner));
+    }
+    found
+}
+
+/// The flaws of a mail, its documents, and the mails attached to it, each once.
+pub fn flaws_in(reading: &Reading) -> Vec<Flaw> {
+    let documents = reading.documents.iter().flat_map(|document| &document.flaws);
+    let mut flaws: Vec<Flaw> = Vec::new();
+    let inner = reading.forwarded.iter().flat_map(flaws_in);
+    for flaw in reading.message.flaws.iter().chain(documents).cloned().chain(inner) {
+        if !flaws.contains(&flaw) {
+            flaws.push(flaw);
+        }
+    }
+    flaws
+}
+
+/// What the register keeps of the headers.
+pub fn head_of(reading: &Reading) -> Head {
+    let message = &reading.message;
+    let from = message.from.clone().unwrap_or_default();
+    Head {
+        message_id: message.message_id.clone().unwrap_or_default(),
+        from_name: from.name,
+        from_address: from.address,
+        subject: message.subject.clone(),
+        flaws: flaws_in(reading),
+    }
+}
+
+/// The mark of a review copy in the subject of a reply.
+pub fn token_of(message: &Message) -> Option<String> {
+    token_in(&message.subject)
+}
+
+fn clues<'a>(
+    settings: &'a Settings,
+    message: &'a Message,
+    articles: &'a [Article],
+    address: Option<&'a Address>,
+    remembered: Option<&'a UnitCode>,
+) -> Clues<'a> {
+    let listed = address.and_then(|address| settings.roster.by_address(address)).map(|unit| &unit.code);
+    let file_names = articles.iter().filter_map(|article| match &article.origin {
+        Origin::Attachment(name) => Some(name.as_str()),
+        Origin::Body => None,
+    });
+    Clues {
+        address,
+        display_name: message.from.as_ref().map_or("", |from| from.name.as_str()),
+        letterheads: articles.iter().filter_map(|article| article.unit_line.as_deref()).collect(),
+        file_names: file_names.collect(),
+        subject: &message.subject,
+        automatic: message.automatic,
+        known: listed.or(remembered),
+        staff: address.and_then(|address| settings.config.person(address)).map(|person| person.name.as_str()),
+        has_draft: !articles.is_empty(),
+    }
+}
+
+fn automatic_words(kind: Automatic) -> &'static str {
+    match kind {
+        Automatic::Bounce => "系统退信",
+        Automatic::AutoReply => "自动回复",
+        Automatic::Bulk => "群发邮件",
+    }
+}

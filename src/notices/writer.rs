@@ -1,0 +1,116 @@
+//! The one way into the outbox: asks the gate, finds the words, keeps the bytes, queues the row.
+//!
+//! Hands out [`Writer::queue`], called inside the transaction of whatever the letter tells of, so that effect and letter
+//! stand or fall together. Knows nothing of how letters leave ([`outbox`](super::outbox) and [`post`](super::post) do).
+
+use super::compose::Templates;
+use super::gate::{self, Caps, Gone, Recipient};
+use super::letter::{Letter, Letterhead};
+use super::mime::{self, Attachment, Dispatch};
+use crate::model::address::Address;
+use crate::model::calendar::Moment;
+use crate::model::letter::LetterKey;
+use crate::store::archive::Archive;
+use crate::store::letter::{self as rows, Queued};
+use anyhow::Result;
+use chrono::Duration;
+use rusqlite::Connection;
+use std::sync::Arc;
+
+/// A file that goes with a letter; its bytes are in the archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enclosure {
+    pub name: String,
+    pub mime: String,
+    pub sha256: String,
+}
+
+/// A letter with its reason and reader.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    pub key: LetterKey,
+    pub to: Address,
+    /// Display name of the reader.
+    pub name: String,
+    pub recipient: Recipient,
+    pub letter: Letter,
+    /// Message-ID of the mail that it answers; empty if none.
+    pub answers: String,
+    pub enclosures: Vec<Enclosure>,
+}
+
+/// What became of a wish to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Queueing {
+    /// In the outbox now.
+    Queued,
+    /// It was there before: nothing is said twice.
+    AlreadyThere,
+    /// The gate kept it back, with the reason.
+    KeptBack(String),
+}
+
+/// Writes the office's letters.
+#[derive(Clone)]
+pub struct Writer {
+    templates: Arc<Templates>,
+    head: Letterhead,
+    from: Address,
+    unit_caps: Caps,
+    archive: Archive,
+}
+
+impl Writer {
+    /// A writer who signs as `head` says and writes from `from`. `unit_caps` limits letters to units and readers; those
+    /// to staff and to unconfirmed addresses have caps of their own.
+    pub fn new(templates: Arc<Templates>, head: Letterhead, from: Address, unit_caps: Caps, archive: Archive) -> Self {
+        Self { templates, head, from, unit_caps, archive }
+    }
+
+    /// Queues a letter unless it is there already or the gate keeps it back.
+    pub fn queue(&self, db: &Connection, outgoing: Outgoing, now: Moment) -> Result<Queueing> {
+        let Outgoing { key, to, name, recipient, letter, answers, enclosures } = outgoing;
+        if rows::exists(db, &key, &to)? {
+            return Ok(Queueing::AlreadyThere);
+        }
+        let gone = Gone {
+            answers_this_hour: rows::answers_since(db, &to, now - Duration::hours(1))?,
+            letters_today: rows::count_since(db, &to, now - Duration::days(1))?,
+        };
+        let caps = match recipient {
+            Recipient::Unit | Recipient::Reader => self.unit_caps,
+            other => Caps::of(other),
+        };
+        let own = std::slice::from_ref(&self.from);
+        if let Err(refusal) = gate::may_write(&key, &to, recipient, None, own, gone, caps) {
+            tracing::info!(letter = %key, to = to.masked(), %refusal, "letter kept back");
+            return Ok(Queueing::KeptBack(refusal.to_string()));
+        }
+        let composed = self.templates.compose(&self.head, &letter)?;
+        let mut files = Vec::new();
+        for enclosure in &enclosures {
+            files.push(self.archive.get(&enclosure.sha256)?);
+        }
+        let attachments: Vec<Attachment<'_>> = enclosures
+            .iter()
+            .zip(&files)
+            .map(|(enclosure, bytes)| Attachment { name: &enclosure.name, mime: &enclosure.mime, bytes })
+            .collect();
+        let signature = format!("{}{}", self.head.office, self.head.group);
+        let bytes = mime::message(&Dispatch {
+            key: &key,
+            from: &self.from,
+            from_name: &signature,
+            to: &to,
+            to_name: &name,
+            in_reply_to: (!answers.is_empty()).then_some(answers.as_str()),
+            composed: &composed,
+            attachments: &attachments,
+            date: now,
+        })?;
+        let message_id = mime::message_id(&key, &to, self.from.domain());
+        let sha256 = self.archive.put(&bytes)?;
+        let queued = Queued { key, recipient: to, message_id, subject: composed.subject, sha256 };
+        Ok(if rows::queue(db, &queued, now)? { Queueing::Queued } else { Queueing::AlreadyThere })
+    }
+}

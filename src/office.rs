@@ -1,0 +1,132 @@
+//! One office, opened once: its settings, store, archive, outbox and reading children.
+//!
+//! Hands out [`Settings`] (what the files say, checked as a whole) and [`Office`], the one context that every step of
+//! the job is given. Knows no clock: each step is told the moment.
+
+mod settings;
+
+pub(crate) use settings::cause;
+
+pub use settings::{SAMPLE, Settings};
+
+use crate::config::DeliveryKind;
+use crate::failure::Failure;
+use crate::intake::extract::Limits;
+use crate::intake::sandbox::Reader;
+use crate::intake::source::Source;
+use crate::model::calendar::{Moment, PeriodId};
+use crate::model::ids::IssueId;
+use crate::notices::post::Post;
+use crate::notices::writer::Writer;
+use crate::store::{self, Store, archive::Archive};
+use anyhow::{Context, Result};
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+use std::fs::{self, File, TryLockError};
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+
+/// Everything of one office that a step may need.
+pub struct Office {
+    pub dir: PathBuf,
+    pub settings: Settings,
+    pub store: Store,
+    pub archive: Archive,
+    pub writer: Writer,
+    pub post: Post,
+    /// The first run: mail that had arrived before is answered to nobody.
+    pub first_run: Moment,
+    /// Held as long as the office is open, so that two runs never work at once.
+    _lock: File,
+}
+
+impl Deref for Office {
+    type Target = Settings;
+    fn deref(&self) -> &Settings {
+        &self.settings
+    }
+}
+
+impl Office {
+    /// Opens an office folder. All findings about its files come at once; nothing is written before they are gone.
+    pub fn open(dir: &Path, now: Moment) -> Result<Self> {
+        let settings = Settings::load(dir).map_err(Failure::Misconfigured)?;
+        let data = dir.join("data");
+        fs::create_dir_all(&data).with_context(|| format!("建不了数据目录“{}”", data.display()))?;
+        let lock = lock(&data.join("run.lock"))?;
+        let mut store = Store::open(&data.join("jianbao.sqlite"))?;
+        let archive = Archive::open(&data.join("archive"))?;
+        let first_run = store.transact(|tx| {
+            store::meta_once(tx, "secret", &fresh_secret()?)?;
+            store::meta_once(tx, "first_run", &store::written(now))
+        })?;
+        let first_run = store::moment(&first_run)?;
+        let writer = settings.writer(archive.clone());
+        let delivery = dir.join(&settings.config.delivery.path);
+        if delivery.starts_with(dir) {
+            // Inside the office it is ours to make; elsewhere (a network drive) a missing folder is a reason to wait.
+            fs::create_dir_all(&delivery).with_context(|| format!("建不了发信目录“{}”", delivery.display()))?;
+        }
+        let post = match settings.config.delivery.kind {
+            DeliveryKind::Folder => Post::Folder(delivery),
+        };
+        Ok(Self { dir: dir.to_owned(), settings, store, archive, writer, post, first_run, _lock: lock })
+    }
+
+    /// Where mail comes from.
+    pub fn source(&self) -> Result<Source> {
+        let mailbox = &self.config.mailbox;
+        Source::open(mailbox.kind, self.dir.join(&mailbox.path))
+    }
+
+    /// Children of the given program that read strangers' bytes.
+    pub fn reader(&self, program: &Path) -> Reader {
+        let limits = &self.config.limits;
+        let reading = Limits { seconds: limits.seconds, memory: limits.memory_mib * 1024 * 1024, ..Limits::default() };
+        Reader::new(program.to_owned(), reading).with_children(limits.readers)
+    }
+
+    /// The first period that is this office's business: the one that runs on the day it began to use the program.
+    pub fn since(&self) -> Option<PeriodId> {
+        let began = self.settings.began().unwrap_or(self.first_run);
+        self.schedule.period_at(began).map(|period| period.id)
+    }
+
+    /// The secret behind the marks in review copies.
+    pub fn secret(&self) -> Result<Secret> {
+        store::meta(self.store.db(), "secret")?.map(Secret).context("数据库缺少密钥，请从备份恢复")
+    }
+}
+
+/// Drawn once when a store is made; never leaves it.
+pub struct Secret(String);
+
+impl Secret {
+    /// The mark by which a reply to a review copy is known: bound to the issue and the round, eight of Crockford's
+    /// letters (nothing that a person could take for another), not to be guessed without the secret.
+    pub fn token(&self, issue: IssueId, round: u32) -> String {
+        const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()).expect("HMAC takes a key of any length");
+        mac.update(format!("{issue}/{round}").as_bytes());
+        let digest = mac.finalize().into_bytes();
+        digest.iter().take(8).map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
+    }
+}
+
+fn lock(path: &Path) -> Result<File> {
+    let file = File::create(path).with_context(|| format!("建不了锁文件“{}”", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            Err(Failure::Later("另一个 jianbao 正在处理这个办公目录，请稍后再试".into()).into())
+        }
+        Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("锁不住“{}”", path.display())),
+    }
+}
+
+/// 32 random bytes, drawn once when a store is made.
+fn fresh_secret() -> Result<String> {
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("取不到随机数：{error}"))?;
+    Ok(data_encoding::HEXLOWER.encode(&bytes))
+}

@@ -1,0 +1,222 @@
+//! 编发: the drafts of a period become an issue, and the review copy goes out.
+//!
+//! May be repeated until the issue is signed off; the number belongs to the period and is used up once.
+
+use super::bulletin::typeset;
+use super::contents::Contents;
+use crate::failure::wrong;
+use crate::model::calendar::{Moment, Period, words};
+use crate::model::draft::DraftStatus;
+use crate::model::ids::IssueId;
+use crate::model::issue::{Issue, IssueState};
+use crate::model::letter::LetterKey;
+use crate::model::person::{Person, Role};
+use crate::model::submission::Standing;
+use crate::notices::gate::Recipient;
+use crate::notices::letter::{Letter, Review, ReviewPiece, ReviewSection};
+use crate::notices::writer::{Enclosure, Outgoing, Writer};
+use crate::office::Office;
+use crate::store::minute::{self, About};
+use crate::store::{draft, issue};
+use anyhow::{Context, Result};
+use chrono::Datelike;
+use rusqlite::Connection;
+use std::fs;
+
+/// The MIME type of .docx (ECMA-376, part 1, annex).
+pub const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+/// What compiling came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compiled {
+    /// The issue is in review.
+    Issue(IssueId),
+    /// There was no draft to print; no number was used.
+    Nothing,
+}
+
+/// Compiles the issue of a period, or compiles it again, and queues the review copies.
+pub fn compile(office: &mut Office, period: &Period, who: &str, now: Moment) -> Result<Compiled> {
+    let known = issue::of_period(office.store.db(), period.id)?;
+    if let Some(known) =
+        known.as_ref().filter(|known| matches!(known.state, IssueState::SignedOff | IssueState::Published))
+    {
+        return Err(wrong(format!("第{}期{}，不能再编", known.number, known.state.words())));
+    }
+    let contents = Contents::gather(office.store.db(), &office.settings, period, now)?;
+    if contents.sections.is_empty() {
+        return Ok(Compiled::Nothing);
+    }
+    let (number, total) = match &known {
+        Some(known) => (known.number, known.total),
+        None => next_number(office, period)?,
+    };
+    let date = now.date_naive();
+    let bulletin = contents.bulletin(&office.settings, &office.archive, number, total, date)?;
+    let docx = office.archive.put(&typeset(&bulletin, &office.config.bulletin.fonts)?)?;
+    let mut compiled = Issue {
+        id: known.as_ref().map_or(IssueId(0), |known| known.id),
+        period: period.id,
+        number,
+        total,
+        state: IssueState::InReview,
+        round: known.as_ref().map_or(1, |known| known.round + 1),
+        compiled_at: now,
+        docx,
+        original: None,
+        signed_by: None,
+        signed_at: None,
+        published_at: None,
+    };
+    file_copy(office, &compiled)?;
+    let frozen = serde_json::to_string(&contents)?;
+    let writer = office.writer.clone();
+    let (settings, secret) = (&office.settings, office.secret()?);
+    let id = office.store.transact(|tx| {
+        if known.is_some() {
+            issue::update(tx, &compiled)?;
+            issue::set_contents(tx, compiled.id, &frozen)?;
+        } else {
+            compiled.id = issue::insert(tx, &compiled, &frozen)?;
+        }
+        for (_, printed) in contents.drafts() {
+            draft::set_status(tx, printed.draft, &DraftStatus::Selected)?;
+        }
+        let words = format!("编成第{number}期送审稿（第{}轮）", compiled.round);
+        minute::add(tx, About::Issue(compiled.id), who, now, &words)?;
+        let token = secret.token(compiled.id, compiled.round);
+        for person in reviewers(settings.config.people.iter()) {
+            let letter = review_letter(person, &compiled, &contents, &period.label(), &token, None);
+            queue_review(tx, &writer, person, &compiled, letter, now)?;
+        }
+        Ok(compiled.id)
+    })?;
+    Ok(Compiled::Issue(id))
+}
+
+/// Who gets review copies: editors and leaders.
+pub fn reviewers<'a>(people: impl Iterator<Item = &'a Person>) -> impl Iterator<Item = &'a Person> {
+    people.filter(|person| person.is(Role::Editor) || person.is(Role::Leader))
+}
+
+/// Queues one review copy with the .docx that stands now.
+pub fn queue_review(
+    db: &Connection,
+    writer: &Writer,
+    person: &Person,
+    issue: &Issue,
+    letter: Review,
+    now: Moment,
+) -> Result<()> {
+    let enclosure = Enclosure { name: file_name(issue), mime: DOCX.into(), sha256: issue.docx.clone() };
+    writer.queue(
+        db,
+        Outgoing {
+            key: LetterKey::Review { issue: issue.id, round: issue.round },
+            to: person.mail.clone(),
+            name: person.name.clone(),
+            recipient: Recipient::Staff,
+            letter: Letter::Review(letter),
+            answers: String::new(),
+            enclosures: vec![enclosure],
+        },
+        now,
+    )?;
+    Ok(())
+}
+
+/// The review copy's letter to one person.
+pub fn review_letter(
+    person: &Person,
+    issue: &Issue,
+    contents: &Contents,
+    period: &str,
+    token: &str,
+    changes: Option<String>,
+) -> Review {
+    let may_sign = person.is(Role::Leader);
+    let names = |wanted: fn(&Standing) -> bool| {
+        contents.standings.iter().filter(move |row| wanted(&row.standing)).map(|row| row.name.clone())
+    };
+    let sections = contents.sections.iter().map(|section| ReviewSection {
+        area: section.name.clone(),
+        pieces: section
+            .drafts
+            .iter()
+            .map(|draft| ReviewPiece {
+                number: draft.draft.0,
+                title: draft.title.clone(),
+                unit: draft.unit_name.clone(),
+                flags: draft.flags.clone(),
+            })
+            .collect(),
+    });
+    let mut units: Vec<&str> = contents.drafts().map(|(_, draft)| draft.unit.0.as_str()).collect();
+    units.sort_unstable();
+    units.dedup();
+    Review {
+        reader: person.name.clone(),
+        number: issue.number,
+        total: issue.total,
+        date: words::date(issue.compiled_at.date_naive()),
+        period: period.to_owned(),
+        round: issue.round,
+        changes,
+        sections: sections.collect(),
+        drafts: u32::try_from(contents.drafts().count()).unwrap_or(u32::MAX),
+        units: u32::try_from(units.len()).unwrap_or(u32::MAX),
+        late: contents
+            .standings
+            .iter()
+            .filter(|row| matches!(row.standing, Standing::Late { .. }))
+            .map(|row| format!("{}（{}）", row.name, row.standing.words()))
+            .collect(),
+        missing: names(|standing| matches!(standing, Standing::Missing)).collect(),
+        excused: names(|standing| matches!(standing, Standing::Excused { .. })).collect(),
+        left_out: contents
+            .left_out
+            .iter()
+            .map(|draft| ReviewPiece {
+                number: draft.draft.0,
+                title: draft.title.clone(),
+                unit: draft.unit_name.clone(),
+                flags: vec![draft.why.clone()],
+            })
+            .collect(),
+        may_sign,
+        token: token.to_owned(),
+        ways: Review::usual_ways(may_sign),
+        docx: file_name(issue),
+    }
+}
+
+/// The file under which the office finds an issue; ASCII, because old mail programs lose Chinese names.
+pub fn file_name(issue: &Issue) -> String {
+    format!("jianbao-{}-{:02}.docx", issue.period.0.year(), issue.number)
+}
+
+/// Lays the issue's .docx where the office looks for it.
+pub fn file_copy(office: &Office, issue: &Issue) -> Result<()> {
+    let folder = office.dir.join("out").join("issues");
+    fs::create_dir_all(&folder).with_context(|| format!("建不了目录“{}”", folder.display()))?;
+    let path = folder.join(file_name(issue));
+    let bytes = office.archive.get(&issue.docx)?;
+    let write = || -> std::io::Result<()> {
+        let mut file = tempfile::NamedTempFile::new_in(&folder)?;
+        std::io::Write::write_all(&mut file, &bytes)?;
+        file.persist(&path)?;
+        Ok(())
+    };
+    write().with_context(|| format!("写不了“{}”，请关闭正在打开它的程序", path.display()))
+}
+
+/// The number and cumulative number of the next issue.
+fn next_number(office: &Office, period: &Period) -> Result<(u32, u32)> {
+    let config = &office.config.bulletin;
+    let issues = issue::all(office.store.db())?;
+    let Some(last) = issues.iter().max_by_key(|issue| issue.total) else {
+        return Ok((config.first_number, config.first_total));
+    };
+    let new_year = config.number_by_year && last.period.0.year() < period.id.0.year();
+    Ok((if new_year { 1 } else { last.number + 1 }, last.total + 1))
+}

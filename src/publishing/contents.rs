@@ -1,0 +1,205 @@
+//! What one issue prints, frozen at compilation so that what was reviewed is what is published.
+
+use super::bulletin::{Bulletin, Piece, PrintedPhoto, Section, StandingRow};
+use super::standing::{self, UnitStanding};
+use crate::config::Pick;
+use crate::model::area::AreaCode;
+use crate::model::calendar::{Moment, Period, PeriodId};
+use crate::model::draft::{Draft, DraftStatus, Flag, Photo};
+use crate::model::ids::DraftId;
+use crate::model::unit::UnitCode;
+use crate::office::Settings;
+use crate::store::archive::Archive;
+use crate::store::draft;
+use anyhow::Result;
+use chrono::NaiveDate;
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+
+/// Likeness from which a draft is left to a person instead of being printed beside its twin, in per cent.
+const TWIN: u8 = 70;
+
+/// The frozen contents.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Contents {
+    pub sections: Vec<AreaSection>,
+    pub standings: Vec<UnitStanding>,
+    /// Drafts that stood to choice and were not taken, with the reason.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// One area with its drafts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AreaSection {
+    pub area: AreaCode,
+    pub name: String,
+    pub drafts: Vec<Printed>,
+}
+
+/// One draft as it is printed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Printed {
+    pub draft: DraftId,
+    pub unit: UnitCode,
+    pub unit_name: String,
+    pub title: String,
+    pub paragraphs: Vec<String>,
+    pub photos: Vec<Photo>,
+    /// What the editor should look at; shown in the review copy's letter, not printed.
+    pub flags: Vec<String>,
+}
+
+/// A draft that was not taken.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LeftOut {
+    pub draft: DraftId,
+    pub unit_name: String,
+    pub title: String,
+    pub why: String,
+}
+
+impl Contents {
+    /// Gathers what an issue of the period would print now.
+    pub fn gather(db: &Connection, settings: &Settings, period: &Period, now: Moment) -> Result<Self> {
+        let mut drafts = draft::carried_over(db, period.id)?;
+        drafts.extend(draft::of_period(db, period.id)?);
+        let mut left_out = Vec::new();
+        let mut chosen: Vec<Draft> = Vec::new();
+        for draft in drafts {
+            match choice(&draft, settings.config.bulletin.pick) {
+                Choice::Take => chosen.push(draft),
+                Choice::Leave(why) => left_out.push(LeftOut {
+                    draft: draft.id,
+                    unit_name: settings.roster.short(&draft.unit).to_owned(),
+                    title: draft.title,
+                    why,
+                }),
+                Choice::Closed => {}
+            }
+        }
+        let sections = settings.config.areas.iter().filter_map(|area| {
+            let drafts: Vec<Printed> = chosen
+                .iter()
+                .filter(|draft| *draft.area() == area.code)
+                .map(|draft| printed(draft, settings, period.id))
+                .collect();
+            (!drafts.is_empty()).then(|| AreaSection { area: area.code.clone(), name: area.name.clone(), drafts })
+        });
+        let sections: Vec<AreaSection> = sections.collect();
+        let mut standings = standing::standings(db, settings, period, now)?;
+        for row in &mut standings {
+            let printed = sections.iter().flat_map(|section| &section.drafts).filter(|draft| draft.unit == row.unit);
+            row.printed = u32::try_from(printed.count()).unwrap_or(u32::MAX);
+        }
+        Ok(Self { sections, standings, left_out })
+    }
+
+    /// The drafts in their printed order.
+    pub fn drafts(&self) -> impl Iterator<Item = (&AreaSection, &Printed)> {
+        self.sections.iter().flat_map(|section| section.drafts.iter().map(move |draft| (section, draft)))
+    }
+
+    /// The bulletin to be typeset, photos fetched from the archive.
+    pub fn bulletin(
+        &self,
+        settings: &Settings,
+        archive: &Archive,
+        number: u32,
+        total: u32,
+        date: NaiveDate,
+    ) -> Result<Bulletin> {
+        let config = &settings.config.bulletin;
+        let text = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
+        let mut sections = Vec::new();
+        for section in &self.sections {
+            let mut pieces = Vec::new();
+            for draft in &section.drafts {
+                let mut photos = Vec::new();
+                for photo in &draft.photos {
+                    photos.push(PrintedPhoto {
+                        mime: photo.mime.clone(),
+                        width: photo.width,
+                        height: photo.height,
+                        caption: photo.caption.clone(),
+                        bytes: archive.get(&photo.sha256)?,
+                    });
+                }
+                pieces.push(Piece {
+                    title: draft.title.clone(),
+                    units: vec![draft.unit_name.clone()],
+                    paragraphs: draft.paragraphs.clone(),
+                    photos,
+                });
+            }
+            sections.push(Section { area: section.name.clone(), pieces });
+        }
+        Ok(Bulletin {
+            marking: text(&config.marking),
+            name: config.name.clone(),
+            number,
+            total,
+            issuer: config.issuer.clone(),
+            date,
+            note: text(&config.note),
+            sections,
+            standings: self.standings.iter().map(standing_row).collect(),
+            standings_summary: standing::summary(&self.standings),
+            report_to: config.report_to.clone(),
+            send_to: config.send_to.clone(),
+            issue_to: config.issue_to.clone(),
+            copies: config.copies,
+        })
+    }
+}
+
+enum Choice {
+    Take,
+    Leave(String),
+    /// Not to choice any more: returned, replaced, printed.
+    Closed,
+}
+
+fn choice(draft: &Draft, pick: Pick) -> Choice {
+    match &draft.status {
+        DraftStatus::Selected => Choice::Take,
+        DraftStatus::Held => Choice::Leave("留用".into()),
+        DraftStatus::Waiting if pick == Pick::Selected => Choice::Leave("尚未选用".into()),
+        DraftStatus::Waiting => {
+            let twin = draft.flags.iter().find_map(|flag| match flag {
+                Flag::Like { draft, percent } if *percent >= TWIN => Some((draft, percent)),
+                _ => None,
+            });
+            twin.map_or(Choice::Take, |(of, percent)| Choice::Leave(format!("与{of}号稿件相似度{percent}%，疑似同题")))
+        }
+        DraftStatus::Returned { .. }
+        | DraftStatus::Superseded { .. }
+        | DraftStatus::Duplicate { .. }
+        | DraftStatus::Published { .. } => Choice::Closed,
+    }
+}
+
+fn printed(draft: &Draft, settings: &Settings, period: PeriodId) -> Printed {
+    let mut flags: Vec<String> = draft.flags.iter().map(Flag::sentence).collect();
+    if draft.period != period {
+        flags.push(format!("由{}一期转来", draft.period));
+    }
+    Printed {
+        draft: draft.id,
+        unit: draft.unit.clone(),
+        unit_name: settings.roster.short(&draft.unit).to_owned(),
+        title: draft.title.clone(),
+        paragraphs: draft.paragraphs.clone(),
+        photos: draft.photos.clone(),
+        flags,
+    }
+}
+
+fn standing_row(row: &UnitStanding) -> StandingRow {
+    StandingRow {
+        class: row.class.clone(),
+        unit: row.name.clone(),
+        sent: row.sent,
+        printed: row.printed,
+        standing: row.standing.words(),
+    }
+}

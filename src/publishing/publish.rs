@@ -1,0 +1,138 @@
+//! 刊发: a signed-off issue goes to its readers, and the units hear what was printed.
+
+use super::bulletin::typeset;
+use super::compile::{DOCX, file_copy, file_name};
+use super::contents::Contents;
+use crate::editing::review::writes_to;
+use crate::model::address::Address;
+use crate::model::calendar::{Moment, words};
+use crate::model::draft::DraftStatus;
+use crate::model::ids::DraftId;
+use crate::model::issue::{Issue, IssueState};
+use crate::model::letter::LetterKey;
+use crate::model::person::Role;
+use crate::model::unit::UnitCode;
+use crate::notices::gate::Recipient;
+use crate::notices::letter::{self, Adopted, AdoptedDraft, Entry, Letter};
+use crate::notices::writer::{Enclosure, Outgoing};
+use crate::office::{Office, Settings};
+use crate::store::minute::{self, About};
+use crate::store::{draft, issue};
+use anyhow::Result;
+use std::collections::BTreeMap;
+
+/// Publishes an issue that was signed off. A document that the office sent back is published as it is; ours is set
+/// again with the day of sign-off (the date of a 简报 is the day on which the leader signed).
+pub fn publish(office: &mut Office, signed: &Issue, now: Moment) -> Result<()> {
+    let contents: Contents = serde_json::from_str(&issue::contents(office.store.db(), signed.id)?)?;
+    let day = signed.signed_at.unwrap_or(now).date_naive();
+    let mut published = signed.clone();
+    if signed.original.is_none() {
+        let bulletin = contents.bulletin(&office.settings, &office.archive, signed.number, signed.total, day)?;
+        published.docx = office.archive.put(&typeset(&bulletin, &office.config.bulletin.fonts)?)?;
+    }
+    published.state = IssueState::Published;
+    published.published_at = Some(now);
+    file_copy(office, &published)?;
+    let (settings, writer) = (&office.settings, office.writer.clone());
+    let enclosure = Enclosure { name: file_name(&published), mime: DOCX.into(), sha256: published.docx.clone() };
+    let date = words::date(day);
+    office.store.transact(|tx| {
+        issue::update(tx, &published)?;
+        let words = format!("刊发第{}期", published.number);
+        minute::add(tx, About::Issue(published.id), "jianbao", now, &words)?;
+        let mut adopted: BTreeMap<&UnitCode, Vec<AdoptedDraft>> = BTreeMap::new();
+        for (section, printed) in contents.drafts() {
+            draft::set_status(tx, printed.draft, &DraftStatus::Published { issue: published.id })?;
+            adopted.entry(&printed.unit).or_default().push(AdoptedDraft {
+                number: printed.draft.0,
+                title: printed.title.clone(),
+                area: section.name.clone(),
+            });
+        }
+        for reader in readers(settings) {
+            let letter = letter::Bulletin {
+                reader: reader.name.clone(),
+                number: published.number,
+                total: published.total,
+                date: date.clone(),
+                sections: table_of_contents(&contents),
+                files: vec![enclosure.name.clone()],
+            };
+            writer.queue(
+                tx,
+                Outgoing {
+                    key: LetterKey::Bulletin { issue: published.id },
+                    to: reader.mail,
+                    name: reader.name,
+                    recipient: Recipient::Reader,
+                    letter: Letter::Bulletin(letter),
+                    answers: String::new(),
+                    enclosures: vec![enclosure.clone()],
+                },
+                now,
+            )?;
+        }
+        for (unit, drafts) in adopted {
+            let first = drafts.first().map(|first| DraftId(first.number));
+            let first = first.map(|first| draft::get(tx, first)).transpose()?.flatten();
+            let to = first.map(|first| writes_to(tx, settings, &first)).transpose()?.flatten();
+            let Some(to) = to else {
+                continue;
+            };
+            let letter = Adopted {
+                unit: settings.roster.short(unit).to_owned(),
+                number: published.number,
+                total: published.total,
+                date: date.clone(),
+                drafts,
+            };
+            writer.queue(
+                tx,
+                Outgoing {
+                    key: LetterKey::Adopted { issue: published.id, unit: unit.clone() },
+                    to,
+                    name: settings.roster.short(unit).to_owned(),
+                    recipient: Recipient::Unit,
+                    letter: Letter::Adopted(letter),
+                    answers: String::new(),
+                    enclosures: Vec::new(),
+                },
+                now,
+            )?;
+        }
+        Ok(())
+    })
+}
+
+struct Reader {
+    name: String,
+    mail: Address,
+}
+
+/// Who gets the published bulletin: readers, editors, and the outlets that have an address; each address once.
+fn readers(settings: &Settings) -> Vec<Reader> {
+    let people = settings.config.people.iter().filter(|person| person.is(Role::Reader) || person.is(Role::Editor));
+    let people = people.map(|person| Reader { name: person.name.clone(), mail: person.mail.clone() });
+    let outlets = settings.config.outlets.iter();
+    let outlets = outlets.filter_map(|outlet| Some(Reader { name: outlet.name.clone(), mail: outlet.mail.clone()? }));
+    let mut readers: Vec<Reader> = Vec::new();
+    for reader in people.chain(outlets) {
+        if !readers.iter().any(|known| known.mail == reader.mail) {
+            readers.push(reader);
+        }
+    }
+    readers
+}
+
+fn table_of_contents(contents: &Contents) -> Vec<letter::Contents> {
+    let entry = |draft: &super::contents::Printed| Entry { title: draft.title.clone(), unit: draft.unit_name.clone() };
+    contents
+        .sections
+        .iter()
+        .map(|section| letter::Contents {
+            area: section.name.clone(),
+            entries: section.drafts.iter().map(entry).collect(),
+        })
+        .collect()
+}

@@ -1,0 +1,99 @@
+//! The scheduled job: whatever is due at this moment, and nothing twice.
+//!
+//! A scheduler calls it every few minutes. Each step looks at the store, does what the calendar says is due, and commits
+//! the effect with its letter; only then does anything leave the house. A step that fails does not stop the next one.
+
+mod alarms;
+mod poll;
+mod steps;
+
+pub use poll::Polled;
+pub use steps::{Due, due};
+
+use crate::model::calendar::Moment;
+use crate::notices::outbox::{self, Delivered};
+use crate::office::Office;
+use crate::store;
+use crate::store::letter;
+use anyhow::Result;
+use std::path::Path;
+
+/// What one run did.
+#[derive(Debug, Default)]
+pub struct Done {
+    pub polled: Polled,
+    /// Steps that were due, in words.
+    pub steps: Vec<String>,
+    pub delivered: Delivered,
+    /// What went wrong, in words; the run went on.
+    pub troubles: Vec<String>,
+}
+
+impl Done {
+    /// Whether anything happened at all.
+    pub fn is_nothing(&self) -> bool {
+        self.polled.stored == 0
+            && self.polled.settled() == 0
+            && self.steps.is_empty()
+            && self.delivered == Delivered::default()
+            && self.troubles.is_empty()
+    }
+}
+
+/// Does whatever is due. `program` is our own binary, which reads strangers' bytes in its children; `progress` is told
+/// how many mails of how many are settled.
+pub fn run(office: &mut Office, program: &Path, now: Moment, progress: &dyn Fn(usize, usize)) -> Result<Done> {
+    let mut done = Done::default();
+    match poll::store_new(office, now) {
+        Ok((stored, troubles)) => {
+            done.polled.stored = stored;
+            done.troubles.extend(troubles.into_iter().map(|trouble| format!("收信：{trouble}")));
+        }
+        Err(error) => done.troubles.push(format!("收信：{error:#}")),
+    }
+    poll::settle_stored(office, program, now, &mut done.polled, progress)?;
+    // Until nothing more is due: a sign-off may have come in, and publishing follows at once.
+    let mut failed = Vec::new();
+    while let Some(step) = steps::due(office, now)?.into_iter().find(|step| !failed.contains(step)) {
+        match steps::take(office, &step, now) {
+            Ok(words) => done.steps.push(words),
+            Err(error) => {
+                done.troubles.push(format!("{}：{error:#}", step.words(office)));
+                failed.push(step);
+            }
+        }
+    }
+    steps::withdraw_outdated(office)?;
+    done.delivered = outbox::deliver(&mut office.store, &office.archive, &office.post, now)?;
+    if let Some(trouble) = &done.delivered.trouble {
+        done.troubles.push(format!("发信：{trouble}"));
+    }
+    if alarms::raise(office, &done.troubles, now)? {
+        outbox::deliver(&mut office.store, &office.archive, &office.post, now)?;
+    }
+    office.store.transact(|tx| store::meta_set(tx, "last_good_run", &store::written(now)))?;
+    Ok(done)
+}
+
+/// Reads and settles what is stored, and nothing else: after a person reopened a mail.
+pub fn settle(office: &mut Office, program: &Path, now: Moment) -> Result<Polled> {
+    let mut polled = Polled::default();
+    poll::settle_stored(office, program, now, &mut polled, &|_, _| ())?;
+    Ok(polled)
+}
+
+/// How many mails the source shows that we have not stored yet.
+pub fn unseen(office: &Office) -> Result<usize> {
+    let sighted = store::mail::sighted(office.store.db())?;
+    Ok(office.source()?.list()?.iter().filter(|entry| !sighted.contains(&entry.origin)).count())
+}
+
+/// How many things wait for a person: quarantined mails, letters in doubt or refused, drafts whose area is unsure.
+pub fn waiting(office: &Office) -> Result<usize> {
+    let db = office.store.db();
+    let quarantined = store::mail::of_state(db, store::mail::MailState::Quarantined)?.len();
+    let letters = letter::all(db)?;
+    use crate::model::letter::LetterState::{InDoubt, Refused};
+    let letters = letters.iter().filter(|letter| matches!(letter.state, InDoubt | Refused { .. })).count();
+    Ok(quarantined + letters)
+}

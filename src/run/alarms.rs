@@ -1,0 +1,70 @@
+//! Alarms to whoever runs the machine: at most one of a kind a day.
+
+use crate::model::calendar::{Moment, words};
+use crate::model::letter::LetterKey;
+use crate::model::person::{Person, Role};
+use crate::notices::gate::Recipient;
+use crate::notices::letter::{Alarm, Letter};
+use crate::notices::writer::{Outgoing, Queueing};
+use crate::office::Office;
+use anyhow::Result;
+use chrono::Duration;
+
+/// Days ahead for which the holiday calendar must be known.
+const OUTLOOK: i64 = 45;
+
+/// Raises an alarm for each kind of trouble, and for a year without holidays. Returns whether any letter was queued.
+pub fn raise(office: &mut Office, troubles: &[String], now: Moment) -> Result<bool> {
+    let today = now.date_naive();
+    let mut alarms: Vec<(String, String, Vec<String>)> = Vec::new();
+    for trouble in troubles {
+        let (kind, happened) = trouble.split_once('：').unwrap_or(("运行", trouble));
+        match alarms.iter_mut().find(|(known, ..)| known == kind) {
+            Some((_, known, _)) => *known = format!("{known}\n{happened}"),
+            None => {
+                let next = vec![
+                    "在主机上执行 `jianbao check` 查看设置是否有误".to_owned(),
+                    "执行 `jianbao run` 查看能否恢复；恢复后自动续办，不会重复发信".to_owned(),
+                ];
+                alarms.push((kind.to_owned(), happened.to_owned(), next));
+            }
+        }
+    }
+    let missing = office.schedule.missing_years(today, today + Duration::days(OUTLOOK));
+    for year in missing {
+        alarms.push((
+            format!("缺少{year}年节假日安排"),
+            format!("日历中没有{year}年的放假和调休安排，暂按周一至周五为工作日计算截稿时间。"),
+            vec![format!("请按国务院办公厅通知，在办公目录的 calendar.toml 中补写 {year} 年一节")],
+        ));
+    }
+    if alarms.is_empty() {
+        return Ok(false);
+    }
+    let operators: Vec<Person> = office.config.people_of(Role::Operator).cloned().collect();
+    let writer = office.writer.clone();
+    office.store.transact(|tx| {
+        let mut queued = false;
+        for (kind, happened, next) in alarms {
+            for operator in &operators {
+                let letter = Alarm {
+                    kind: kind.clone(),
+                    noticed: words::moment(now),
+                    happened: happened.clone(),
+                    next: next.clone(),
+                };
+                let outgoing = Outgoing {
+                    key: LetterKey::Alarm { kind: kind.clone(), day: today },
+                    to: operator.mail.clone(),
+                    name: operator.name.clone(),
+                    recipient: Recipient::Staff,
+                    letter: Letter::Alarm(letter),
+                    answers: String::new(),
+                    enclosures: Vec::new(),
+                };
+                queued |= writer.queue(tx, outgoing, now)? == Queueing::Queued;
+            }
+        }
+        Ok(queued)
+    })
+}

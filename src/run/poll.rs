@@ -1,0 +1,224 @@
+//! From the mailbox to verdicts: store every new mail first, then read and settle what is stored.
+
+use crate::intake::record::{Incomer, record};
+use crate::intake::sandbox::Reader;
+use crate::intake::sort::{Known, Sorted, head_of, sort, token_of};
+use crate::intake::source::Entry;
+use crate::intake::worker::Reading;
+use crate::model::address::Address;
+use crate::model::calendar::Moment;
+use crate::office::Office;
+use crate::publishing::signoff::{self, Returned};
+use crate::store::mail::{self, Head, Mail, MailState};
+use crate::store::roster;
+use anyhow::Result;
+use std::path::Path;
+
+/// After so many tries that ended with our own death, a mail is set aside.
+const ATTEMPTS: u32 = 3;
+
+/// What polling did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Polled {
+    /// Mails new to us.
+    pub stored: usize,
+    pub draft: usize,
+    pub acted: usize,
+    pub ignored: usize,
+    pub quarantined: usize,
+}
+
+impl Polled {
+    /// Mails that got their verdict.
+    pub fn settled(&self) -> usize {
+        self.draft + self.acted + self.ignored + self.quarantined
+    }
+
+    fn count(&mut self, state: MailState) {
+        match state {
+            MailState::Draft => self.draft += 1,
+            MailState::Acted => self.acted += 1,
+            MailState::Ignored => self.ignored += 1,
+            MailState::Quarantined => self.quarantined += 1,
+            MailState::Stored => {}
+        }
+    }
+}
+
+/// Stores every mail that the source shows for the first time, byte for byte, before anything else is done with it.
+/// Returns how many were new, and what could not be fetched.
+pub fn store_new(office: &mut Office, now: Moment) -> Result<(usize, Vec<String>)> {
+    let source = office.source()?;
+    let sighted = mail::sighted(office.store.db())?;
+    let unseen: Vec<Entry> = source.list()?.into_iter().filter(|entry| !sighted.contains(&entry.origin)).collect();
+    let mut stored = 0;
+    let mut troubles = Vec::new();
+    for batch in unseen.chunks(64) {
+        let mut kept = Vec::new();
+        for entry in batch {
+            match source.fetch(entry) {
+                Ok(arrival) => {
+                    let sha256 = office.archive.put(&arrival.raw)?;
+                    kept.push((arrival.origin, sha256, arrival.raw.len(), arrival.arrived));
+                }
+                // Read again next time: only what is safe in the archive counts as seen.
+                Err(error) => troubles.push(format!("{}：{error}", entry.origin)),
+            }
+        }
+        let first_run = office.first_run;
+        stored += office.store.transact(|tx| {
+            let mut new = 0;
+            for (origin, sha256, size, arrived) in &kept {
+                new += usize::from(mail::store(tx, origin, sha256, *size, *arrived, *arrived < first_run, now)?);
+            }
+            Ok(new)
+        })?;
+    }
+    Ok((stored, troubles))
+}
+
+/// Reads and settles every stored mail, in the order of arrival, because lateness depends on what came before.
+pub fn settle_stored(
+    office: &mut Office,
+    program: &Path,
+    now: Moment,
+    polled: &mut Polled,
+    progress: &dyn Fn(usize, usize),
+) -> Result<()> {
+    let stored = mail::of_state(office.store.db(), MailState::Stored)?;
+    if stored.is_empty() {
+        return Ok(());
+    }
+    let began = office.began();
+    let mut readers = Readers::new(office, program);
+    let mut settled = 0;
+    for batch in stored.chunks(office.config.limits.readers * 4) {
+        let readings = readers.read(office, batch)?;
+        for (mail, reading) in batch.iter().zip(readings) {
+            let state = match reading {
+                _ if began.is_some_and(|began| mail.arrived < began) => {
+                    give(office, mail, MailState::Ignored, "启用日之前的来信", &Head::default(), now)?
+                }
+                Ok(reading) => settle(office, mail, &reading, now)?,
+                Err(reason) => give(office, mail, MailState::Quarantined, &reason, &Head::default(), now)?,
+            };
+            polled.count(state);
+            settled += 1;
+            progress(settled, stored.len());
+        }
+    }
+    Ok(())
+}
+
+/// The reading children, several mails at once.
+struct Readers {
+    reader: Reader,
+    at_once: usize,
+    largest: u64,
+}
+
+impl Readers {
+    fn new(office: &Office, program: &Path) -> Self {
+        let limits = &office.config.limits;
+        Self { reader: office.reader(program), at_once: limits.readers, largest: limits.mail_mib * 1024 * 1024 }
+    }
+
+    /// Reads a batch; a reason instead of a reading if it could not be done.
+    fn read(&mut self, office: &mut Office, batch: &[Mail]) -> Result<Vec<Result<Reading, String>>> {
+        let tries = office
+            .store
+            .transact(|tx| batch.iter().map(|mail| mail::try_once(tx, mail.id)).collect::<Result<Vec<u32>>>())?;
+        let (archive, reader, largest) = (&office.archive, &self.reader, self.largest);
+        let read = |mail: &Mail, tries: u32| -> Result<Reading, String> {
+            if tries > ATTEMPTS {
+                return Err(format!("读了{ATTEMPTS}次都未能完成，请人工打开原邮件查看"));
+            }
+            if mail.size > largest {
+                return Err(format!("邮件过大（{} MiB），请人工打开原邮件查看", mail.size / 1024 / 1024));
+            }
+            let raw = archive.get(&mail.sha256).map_err(|error| format!("{error:#}"))?;
+            reader.mail(&raw).map_err(|failure| failure.to_string())
+        };
+        let jobs: Vec<(&Mail, u32)> = batch.iter().zip(tries).collect();
+        let share = jobs.len().div_ceil(self.at_once).max(1);
+        let read = &read;
+        Ok(std::thread::scope(|scope| {
+            let threads: Vec<_> = jobs
+                .chunks(share)
+                .map(|jobs| {
+                    scope.spawn(move || jobs.iter().map(|(mail, tries)| read(mail, *tries)).collect::<Vec<_>>())
+                })
+                .collect();
+            threads
+                .into_iter()
+                .zip(jobs.chunks(share))
+                .flat_map(|(thread, jobs)| {
+                    thread.join().unwrap_or_else(|_| jobs.iter().map(|_| Err("读取时程序出错".into())).collect())
+                })
+                .collect()
+        }))
+    }
+}
+
+fn settle(office: &mut Office, mail: &Mail, reading: &Reading, now: Moment) -> Result<MailState> {
+    let head = head_of(reading);
+    let address = Address::parse(&head.from_address);
+    let remembered = address.as_ref().map(|address| roster::unit_of(office.store.db(), address)).transpose()?.flatten();
+    let known = Known { remembered: remembered.as_ref(), assigned: mail.assigned.as_ref() };
+    match sort(&office.settings, reading, known) {
+        Sorted::Submission { unit, clue, articles } => {
+            record(office, Incomer { mail, head: &head, unit, clue, articles }, now)
+        }
+        Sorted::Staff { address, has_draft } => reply(office, mail, &head, reading, &address, has_draft, now),
+        Sorted::Ignored(reason) => give(office, mail, MailState::Ignored, &reason, &head, now),
+        Sorted::Quarantined(reason) => give(office, mail, MailState::Quarantined, &reason, &head, now),
+    }
+}
+
+fn reply(
+    office: &mut Office,
+    mail: &Mail,
+    head: &Head,
+    reading: &Reading,
+    address: &Address,
+    has_draft: bool,
+    now: Moment,
+) -> Result<MailState> {
+    let message = &reading.message;
+    let round = signoff::round_of(office, token_of(message).as_deref(), &message.references)?;
+    let person = office.config.person(address).cloned();
+    let (Some(round), Some(person)) = (round, person) else {
+        return if has_draft {
+            let reason = "工作人员转来的稿件，请用 `jianbao mail assign` 指定责任单位";
+            give(office, mail, MailState::Quarantined, reason, head, now)
+        } else {
+            give(office, mail, MailState::Ignored, "工作人员来信，不是对送审稿的回复", head, now)
+        };
+    };
+    if message.authentication.as_deref().is_some_and(signoff::is_forged) {
+        let reason = "发件人验证未通过（可能冒名），未按送审回复处理，请电话核实";
+        return give(office, mail, MailState::Quarantined, reason, head, now);
+    }
+    let document = reading.documents.iter().zip(&message.attachments).find(|(document, _)| document.is_sound_docx());
+    let returned = Returned {
+        mail,
+        head,
+        person: &person,
+        text: &message.text,
+        document: document.map(|(document, attachment)| (document.name.clone(), attachment.bytes.clone())),
+    };
+    signoff::act(office, &returned, round, now)?;
+    Ok(MailState::Acted)
+}
+
+fn give(
+    office: &mut Office,
+    mail: &Mail,
+    state: MailState,
+    reason: &str,
+    head: &Head,
+    now: Moment,
+) -> Result<MailState> {
+    office.store.transact(|tx| mail::settle(tx, mail.id, state, reason, head, now))?;
+    Ok(state)
+}
