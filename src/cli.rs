@@ -158,7 +158,12 @@ impl Context {
         }
     }
 
-    /// The office, opened.
+    /// The office, to look at.
+    fn look(&self) -> Result<Office> {
+        Office::look(&self.dir(), self.now()?)
+    }
+
+    /// The office, to work in.
     fn open(&self) -> Result<Office> {
         Office::open(&self.dir(), self.now()?)
     }

@@ -36,8 +36,8 @@ pub struct Office {
     pub post: Post,
     /// The first run: mail that had arrived before is answered to nobody.
     pub first_run: Moment,
-    /// Held as long as the office is open, so that two runs never work at once.
-    _lock: File,
+    /// Held as long as the office is open for work, so that two never work at once.
+    _lock: Option<File>,
 }
 
 impl Deref for Office {
@@ -48,12 +48,22 @@ impl Deref for Office {
 }
 
 impl Office {
-    /// Opens an office folder. All findings about its files come at once; nothing is written before they are gone.
+    /// Opens an office folder to work in it. All findings about its files come at once; nothing is written before they
+    /// are gone. One at a time: a second one is told to try again later.
     pub fn open(dir: &Path, now: Moment) -> Result<Self> {
+        Self::enter(dir, now, true)
+    }
+
+    /// Opens an office folder to look, also while another process works in it.
+    pub fn look(dir: &Path, now: Moment) -> Result<Self> {
+        Self::enter(dir, now, false)
+    }
+
+    fn enter(dir: &Path, now: Moment, to_work: bool) -> Result<Self> {
         let settings = Settings::load(dir).map_err(Failure::Misconfigured)?;
         let data = dir.join("data");
         fs::create_dir_all(&data).with_context(|| format!("建不了数据目录“{}”", data.display()))?;
-        let lock = lock(&data.join("run.lock"))?;
+        let lock = if to_work { Some(lock(&data.join("run.lock"))?) } else { None };
         let mut store = Store::open(&data.join("jianbao.sqlite"))?;
         let archive = Archive::open(&data.join("archive"))?;
         let first_run = store.transact(|tx| {

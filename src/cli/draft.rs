@@ -70,19 +70,14 @@ enum Command {
 
 impl Drafts {
     pub fn run(&self, context: &Context) -> Result<u8> {
-        let mut office = context.open()?;
         match &self.command {
-            Command::List { period } => list(context, &office, *period),
-            Command::Show { id } => show(context, &office, *id),
-            Command::Select { ids } => change(context, &mut office, ids, &Act::Select),
-            Command::Hold { ids } => change(context, &mut office, ids, &Act::Hold),
-            Command::Return { id, reason } => {
-                change(context, &mut office, &[*id], &Act::Return { reason: reason.clone() })
-            }
-            Command::Move { id, area } => change(context, &mut office, &[*id], &Act::Move { area: area.clone() }),
-            Command::Retitle { id, title } => {
-                change(context, &mut office, &[*id], &Act::Retitle { title: title.clone() })
-            }
+            Command::List { period } => list(context, &context.look()?, *period),
+            Command::Show { id } => show(context, &context.look()?, *id),
+            Command::Select { ids } => change(context, ids, &Act::Select),
+            Command::Hold { ids } => change(context, ids, &Act::Hold),
+            Command::Return { id, reason } => change(context, &[*id], &Act::Return { reason: reason.clone() }),
+            Command::Move { id, area } => change(context, &[*id], &Act::Move { area: area.clone() }),
+            Command::Retitle { id, title } => change(context, &[*id], &Act::Retitle { title: title.clone() }),
         }
     }
 }
@@ -153,7 +148,8 @@ fn show(context: &Context, office: &Office, id: DraftId) -> Result<u8> {
     Ok(DONE)
 }
 
-fn change(context: &Context, office: &mut Office, ids: &[DraftId], act: &Act) -> Result<u8> {
+fn change(context: &Context, ids: &[DraftId], act: &Act) -> Result<u8> {
+    let mut office = context.open()?;
     let now = context.now()?;
     let (settings, writer, who) = (&office.settings, office.writer.clone(), operator());
     let done = office.store.transact(|tx| {

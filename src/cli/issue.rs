@@ -55,12 +55,12 @@ enum Command {
 
 impl Issues {
     pub fn run(&self, context: &Context) -> Result<u8> {
-        let mut office = context.open()?;
         let now = context.now()?;
         match &self.command {
-            Command::List => list(context, &office),
-            Command::Show { number } => show(context, &office, *number),
+            Command::List => list(context, &context.look()?),
+            Command::Show { number } => show(context, &context.look()?, *number),
             Command::Compile { period } => {
+                let mut office = context.open()?;
                 let period = period_of(&office, *period, now)?;
                 match compile(&mut office, &period, &operator(), now)? {
                     Compiled::Nothing => Err(wrong(format!("{}没有可用稿件，未编发", period.label()))),
@@ -73,6 +73,7 @@ impl Issues {
                 }
             }
             Command::SignOff { number, by } => {
+                let mut office = context.open()?;
                 let mut issue = known(&office, *number)?;
                 let who = format!("{by}（{}代录）", operator());
                 let done = office.store.transact(|tx| sign_off(tx, &mut issue, &who, now))?;
@@ -81,6 +82,7 @@ impl Issues {
                 Ok(DONE)
             }
             Command::Publish { number } => {
+                let mut office = context.open()?;
                 let issue = known(&office, *number)?;
                 if issue.state != IssueState::SignedOff {
                     return Err(wrong(format!("第{number}期{}，签发后才能刊发", issue.state.words())));

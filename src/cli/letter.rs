@@ -41,11 +41,11 @@ enum Command {
 
 impl Letters {
     pub fn run(&self, context: &Context) -> Result<u8> {
-        let mut office = context.open()?;
         match &self.command {
-            Command::List => list(context, &office),
-            Command::Show { id } => show(context, &office, *id),
+            Command::List => list(context, &context.look()?),
+            Command::Show { id } => show(context, &context.look()?, *id),
             Command::Resend { id } => {
+                let mut office = context.open()?;
                 let letter = known(&office, *id)?;
                 match letter.state {
                     LetterState::Refused { .. } | LetterState::InDoubt | LetterState::Cancelled => {}
@@ -55,6 +55,7 @@ impl Letters {
                 change(context, &mut office, *id, &state, "已重新排入发件箱")
             }
             Command::Cancel { id } => {
+                let mut office = context.open()?;
                 let letter = known(&office, *id)?;
                 match letter.state {
                     LetterState::Queued { .. } | LetterState::InDoubt | LetterState::Refused { .. } => {}

@@ -65,17 +65,18 @@ enum Command {
 
 impl Mail {
     pub fn run(&self, context: &Context) -> Result<u8> {
-        let mut office = context.open()?;
         match &self.command {
-            Command::List { state } => list(context, &office, state.as_deref()),
-            Command::Show { id, save } => show(context, &office, *id, save.as_ref()),
+            Command::List { state } => list(context, &context.look()?, state.as_deref()),
+            Command::Show { id, save } => show(context, &context.look()?, *id, save.as_ref()),
             Command::Retry { id } => {
+                let mut office = context.open()?;
                 quarantined(&office, *id)?;
                 office.store.transact(|tx| mail::reopen(tx, *id, None))?;
                 settle(context, &mut office, &[*id])
             }
-            Command::Assign { id, unit, once } => assign(context, &mut office, *id, unit, *once),
+            Command::Assign { id, unit, once } => assign(context, &mut context.open()?, *id, unit, *once),
             Command::Ignore { id, reason } => {
+                let mut office = context.open()?;
                 quarantined(&office, *id)?;
                 let reason = format!("{}：{reason}", super::operator());
                 let now = context.now()?;
@@ -136,8 +137,16 @@ fn show(context: &Context, office: &Office, id: MailId, save: Option<&PathBuf>) 
         })
         .unwrap_or_default();
     let drafts = draft::of_mail(office.store.db(), id)?;
-    let json = json!({ "mail": mail, "attachments": files, "text": text, "drafts": drafts });
+    let submission = submission::of_mail(office.store.db(), id)?;
+    let json = json!({
+        "mail": mail, "submission": submission, "attachments": files, "text": text, "drafts": drafts,
+    });
     context.print(&json, || {
+        let came = submission.as_ref().map(|submission| {
+            let (unit, clue) = (office.roster.short(&submission.unit), submission.clue.words());
+            format!("{unit}（据{clue}），{}一期，{}", submission.period, submission.timeliness.words())
+        });
+        let came = came.unwrap_or_default();
         let mut page = format!("{}号来信　{}\n", mail.id, mail.state.words());
         let lines = [
             ("收到", words::moment(mail.arrived)),
@@ -145,6 +154,7 @@ fn show(context: &Context, office: &Office, id: MailId, save: Option<&PathBuf>) 
             ("主题", mail.subject.clone()),
             ("附件", files.join("、")),
             ("说明", mail.reason.clone()),
+            ("来稿", came),
             ("存档", mail.sha256.clone()),
         ];
         for (name, value) in lines.iter().filter(|(_, value)| !value.is_empty()) {

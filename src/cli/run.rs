@@ -76,7 +76,7 @@ pub fn once(office: &mut Office, program: &Path, context: &Context) -> Result<Do
 }
 
 fn dry_run(context: &Context) -> Result<u8> {
-    let office = context.open()?;
+    let office = context.look()?;
     let now = context.now()?;
     let new = run::unseen(&office)?;
     let due: Vec<String> = run::due(&office, now)?.iter().map(|step| step.words(&office)).collect();

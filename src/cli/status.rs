@@ -22,7 +22,7 @@ pub struct Status {
 
 impl Status {
     pub fn run(&self, context: &Context) -> Result<u8> {
-        let office = context.open()?;
+        let office = context.look()?;
         let now = context.now()?;
         let period = period_of(&office, self.period, now)?;
         let board = Board::of(&office, &period, now)?;

@@ -46,11 +46,11 @@ enum Command {
 
 impl Units {
     pub fn run(&self, context: &Context) -> Result<u8> {
-        let mut office = context.open()?;
         match &self.command {
-            Command::List => list(context, &office),
-            Command::Address { address, unit } => remember(context, &mut office, address, unit.as_deref()),
+            Command::List => list(context, &context.look()?),
+            Command::Address { address, unit } => remember(context, &mut context.open()?, address, unit.as_deref()),
             Command::Excuse { unit, reason, period } => {
+                let mut office = context.open()?;
                 let unit = named(&office, unit)?;
                 let now = context.now()?;
                 let period = match period {

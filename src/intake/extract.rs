@@ -78,6 +78,11 @@ pub struct Document {
 }
 
 impl Document {
+    /// The same document with its flaws, but nothing of what was read.
+    pub fn unread_as(document: &Self) -> Self {
+        Self { blocks: Vec::new(), pictures: Vec::new(), ..document.clone() }
+    }
+
     /// Whether it is a .docx that was read whole; only such a one may stand in for an issue.
     pub fn is_sound_docx(&self) -> bool {
         self.format == Format::Docx && self.flaws.iter().all(|flaw| flaw.weight() < Weight::Loss)

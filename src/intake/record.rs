@@ -237,7 +237,8 @@ fn relate(db: &Connection, settings: &Settings, incomer: &Incomer<'_>, prepared:
         Relation::None => Kin::None,
         Relation::Like { of, percent } => Kin::Like { of, percent },
         Relation::Same { of } => match known(of) {
-            Some(known) if known.unit == incomer.unit => Kin::Resent { of: known },
+            // Last week's story sent for this week, perhaps under a new title, is no slip of the mouse: a person decides.
+            Some(known) if known.unit == incomer.unit && !is_closed(db, known.period)? => Kin::Resent { of: known },
             _ => Kin::Like { of, percent: 100 },
         },
         Relation::NewerVersion { of } => match known(of) {

@@ -3,6 +3,7 @@
 //! Decides and changes nothing; [`record`](super::record) and [`signoff`](crate::publishing::signoff) act on it.
 
 use super::article::articles;
+use super::extract::Document;
 use super::message::Message;
 use super::sender::{Clues, identify};
 use super::worker::Reading;
@@ -73,17 +74,23 @@ pub fn sort(settings: &Settings, reading: &Reading, known: Known<'_>) -> Sorted 
             let names = if names.is_empty() { String::new() } else { format!("（可能是{}）", names.join("、")) };
             Sorted::Quarantined(format!("发件人待确认：{why}{names}"))
         }
-        Sender::Stranger if losses.is_empty() && articles.is_empty() => Sorted::Ignored("陌生来信，没有稿件".into()),
+        Sender::Stranger if losses.is_empty() && says_little(message) => Sorted::Ignored("陌生来信，没有内容".into()),
         Sender::Stranger => {
-            let why = losses.first().map_or_else(|| "发件人不在名册".into(), |flaw| flaw.sentence());
+            let why = losses.first().map_or_else(|| "地址不在名册，信中也未见责任单位".into(), |flaw| flaw.sentence());
             Sorted::Quarantined(format!("发件人待确认：{why}"))
         }
     }
 }
 
-/// The articles of a mail and of the mails attached to it.
+/// The articles of a mail and of the mails attached to it. A document that could not be read whole gives none: half a
+/// story must not be printed as if it were one.
 pub fn articles_in(reading: &Reading) -> Vec<Article> {
-    let mut found = articles(&reading.message, &reading.documents);
+    let whole = |document: &Document| {
+        let broken = document.flaws.iter().any(|flaw| flaw.weight() == Weight::Loss);
+        if broken { Document::unread_as(document) } else { document.clone() }
+    };
+    let documents: Vec<Document> = reading.documents.iter().map(whole).collect();
+    let mut found = articles(&reading.message, &documents);
     for inner in &reading.forwarded {
         found.extend(articles_in(inner));
     }
@@ -144,6 +151,12 @@ fn clues<'a>(
         staff: address.and_then(|address| settings.config.person(address)).map(|person| person.name.as_str()),
         has_draft: !articles.is_empty(),
     }
+}
+
+/// Fewer than twenty Chinese characters and no file: a greeting, a test, an empty mail.
+fn says_little(message: &Message) -> bool {
+    let chinese = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c);
+    message.attachments.is_empty() && message.text.chars().filter(chinese).count() < 20
 }
 
 fn automatic_words(kind: Automatic) -> &'static str {

@@ -6,7 +6,7 @@ use crate::model::ids::{MailId, SubmissionId};
 use crate::model::submission::{Clue, Submission, Timeliness};
 use crate::model::unit::UnitCode;
 use anyhow::Result;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::BTreeMap;
 
 fn submission(row: &Row<'_>) -> rusqlite::Result<Submission> {
@@ -59,6 +59,12 @@ pub fn of_period(db: &Connection, period: PeriodId) -> Result<Vec<Submission>> {
     let mut query = db.prepare(&format!("SELECT {COLUMNS} FROM submission WHERE period = ?1 ORDER BY id"))?;
     let found = query.query_map([period.0], submission)?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The submission that a mail brought.
+pub fn of_mail(db: &Connection, mail: MailId) -> Result<Option<Submission>> {
+    let sql = format!("SELECT {COLUMNS} FROM submission WHERE mail = ?1");
+    Ok(db.query_row(&sql, [mail.0], submission).optional()?)
 }
 
 /// A unit's submissions of a period, and of each whether it brought drafts.

@@ -25,6 +25,7 @@ pub fn opened(lines: &[Line]) -> Vec<Line> {
                 |next| matches!(next, Line::Row(v) if v.len() == cells.len() && label::row_pairs(v).0.is_empty()),
             )
         {
+            drop_form_name(&mut out);
             for (name, value) in cells.iter().zip(values) {
                 push_field(&mut out, label::field_of(name), name, value);
             }
@@ -35,6 +36,7 @@ pub fn opened(lines: &[Line]) -> Vec<Line> {
             out.push(line.clone());
             continue;
         }
+        drop_form_name(&mut out);
         for pair in found {
             push_field(&mut out, Some(pair.field), canonical(pair.field), &pair.value);
         }
@@ -43,6 +45,20 @@ pub fn opened(lines: &[Line]) -> Vec<Line> {
         }
     }
     out
+}
+
+/// What forms call themselves: 专项行动宣传稿件报送单.
+const FORM_NAMES: [&str; 8] = ["报送单", "报送表", "登记表", "审签单", "审核表", "发稿单", "呈批单", "投稿单"];
+
+/// The form's own name above it is no title of the draft within.
+fn drop_form_name(out: &mut Vec<Line>) {
+    let is_name = |text: &str| {
+        let text = squeeze(text);
+        text.chars().count() <= 30 && FORM_NAMES.iter().any(|name| text.ends_with(name))
+    };
+    if matches!(out.last(), Some(Line::Text { text, .. }) if is_name(text)) {
+        out.pop();
+    }
 }
 
 fn push_field(out: &mut Vec<Line>, field: Option<Field>, name: &str, value: &str) {

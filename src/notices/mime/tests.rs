@@ -54,10 +54,17 @@ fn message_is_whole() {
 #[test]
 fn reads_back() {
     let name = "“重实干、强执行、抓落实”专项行动宣传工作简报第3期（送审稿，总第3期，四月十六日编）.docx";
-    let bytes =
-        build("【请签发】简报第3期送审稿，一二三四五六七八九十一二三四五六七八九十 #7F3KQ2M9", "宣传报道组", name, None);
+    let bytes = build(
+        "【请签发】简报第3期送审稿，一二三四五六七八九十一二三四五六七八九十 #7F3KQ2M9",
+        "宣传报道组",
+        name,
+        None,
+    );
     let mail = parse_mail(&bytes).expect("a mail");
-    assert_eq!(header(&mail, "Subject"), "【请签发】简报第3期送审稿，一二三四五六七八九十一二三四五六七八九十 #7F3KQ2M9");
+    assert_eq!(
+        header(&mail, "Subject"),
+        "【请签发】简报第3期送审稿，一二三四五六七八九十一二三四五六七八九十 #7F3KQ2M9"
+    );
     assert_eq!(header(&mail, "From"), "宣传报道组 <zfbxcc@163.com>");
     assert_eq!(header(&mail, "To"), "市教育局 <jyj_bgs@163.com>");
     assert_eq!(header(&mail, "Date"), "Mon, 16 Apr 2018 15:22:07 +0800");
