@@ -7,7 +7,7 @@ mod page;
 pub use page::page;
 
 use crate::model::calendar::{Moment, Period, PeriodId, words};
-use crate::model::draft::DraftStatus;
+use crate::model::draft::{Draft, DraftStatus, Flag};
 use crate::model::letter::LetterState;
 use crate::model::submission::Standing;
 use crate::office::Office;
@@ -173,19 +173,18 @@ fn cell(standing: UnitStanding) -> UnitCell {
 
 fn areas(office: &Office, period: &Period) -> Result<Vec<AreaRow>> {
     let drafts = draft::of_period(office.store.db(), period.id)?;
-    let line = |draft: &crate::model::draft::Draft| DraftLine {
+    let line = |draft: &Draft| DraftLine {
         number: draft.id.0,
         title: draft.title.clone(),
         unit: office.roster.short(&draft.unit).to_owned(),
         status: draft.status.words(),
-        flags: draft.flags.iter().map(crate::model::draft::Flag::sentence).collect(),
+        flags: draft.flags.iter().map(Flag::note).collect(),
         photos: draft.photos.len(),
         evidence: draft.verdict.evidence.iter().take(4).map(|cue| cue.cue.clone()).collect(),
         unsure: draft.verdict.unsure,
     };
-    let shown = |draft: &&crate::model::draft::Draft| {
-        !matches!(draft.status, DraftStatus::Superseded { .. } | DraftStatus::Duplicate { .. })
-    };
+    let shown =
+        |draft: &&Draft| !matches!(draft.status, DraftStatus::Superseded { .. } | DraftStatus::Duplicate { .. });
     Ok(office
         .config
         .areas

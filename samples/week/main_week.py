@@ -366,7 +366,7 @@ def monday_afternoon(week):
     week.add(
         "jingxin-same-story",
         Mail("2018-04-23 14:48:52", sender("jingxin", name="锦州市经济和信息化委员会"), "市经信委报送稿件", "请审阅。\n", files=[file]),
-        unit="jingxin", stories=[Story(story.draft, story.origin, other="0420-1330")], note="与太和区稿件同一件事，约两成文字不同",
+        unit="jingxin", stories=[Story(story.draft, story.origin, status="similar", other="0420-1330")], note="与太和区稿件同一件事，约两成文字不同",
     )
     item = draft("renfang-jingbao", head=("锦州市人民防空办公室",))
     file, story = document(item, name="防空警报检修.docx")

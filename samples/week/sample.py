@@ -21,7 +21,7 @@ class Story:
     origin: str  # File name, or 邮件正文.
     pictures: int = 0
     declared: str = ""  # The area as the unit declared it, where it did.
-    status: str = ""  # "superseded" or "duplicate", where another mail decides so.
+    status: str = ""  # "superseded", "duplicate" or "similar", where another mail decides so.
     other: str = ""  # Beginning of the file name of that other mail; also of a similar one.
 
 

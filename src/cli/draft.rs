@@ -89,7 +89,7 @@ fn list(context: &Context, office: &Office, period: Option<PeriodId>) -> Result<
         table(
             &["号", "方面", "标题", "责任单位", "状态", "提示"],
             drafts.iter().map(|draft| {
-                let flags: Vec<String> = draft.flags.iter().map(Flag::sentence).collect();
+                let flags: Vec<String> = draft.flags.iter().map(Flag::note).collect();
                 vec![
                     draft.id.to_string(),
                     office.area(draft.area()).name.clone(),
@@ -135,7 +135,7 @@ fn show(context: &Context, office: &Office, id: DraftId) -> Result<u8> {
             );
         }
         for flag in &draft.flags {
-            page += &format!("  · {}\n", flag.sentence());
+            page += &format!("  · {}\n", flag.note());
         }
         for minute in &minutes {
             page += &format!("  {}　{}：{}\n", words::moment(minute.at), minute.who, one_line(&minute.words));

@@ -5,7 +5,7 @@ use clap::Parser;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use tracing_subscriber::filter::LevelFilter;
 
@@ -24,11 +24,11 @@ pub const TEMPLATE: &str = "\
 pub fn parse<T: Parser>(arguments: impl Iterator<Item = OsString>) -> Result<T, ExitCode> {
     T::try_parse_from(arguments).map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            let _ = error.print();
+            let _ = out(translated(&error).trim_end());
             ExitCode::SUCCESS
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let _ = error.print();
+            eprint!("{}", translated(&error));
             ExitCode::from(crate::failure::WRONG)
         }
         _ => {
@@ -39,9 +39,23 @@ pub fn parse<T: Parser>(arguments: impl Iterator<Item = OsString>) -> Result<T, 
     })
 }
 
+/// The few words of `--help` that clap takes from nobody else.
+fn translated(error: &clap::Error) -> String {
+    let words = [("[OPTIONS]", "[选项]"), ("Usage: ", "用法："), ("Options:", "选项："), ("Arguments:", "参数：")];
+    let rendered = error.render();
+    let text = if io::stdout().is_terminal() { rendered.ansi().to_string() } else { rendered.to_string() };
+    let text = words.iter().fold(text, |text, (english, chinese)| text.replace(english, chinese));
+    text.replace("命令:", "命令：").replace("通用选项:", "通用选项：")
+}
+
 fn complaint(error: &clap::Error) -> String {
+    let suggests = |kind: ContextKind| {
+        matches!(kind, ContextKind::SuggestedArg | ContextKind::SuggestedSubcommand | ContextKind::SuggestedValue)
+    };
     let context = |kind: ContextKind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
+        // clap's candidates come with the likeliest last.
+        Some(ContextValue::Strings(texts)) if suggests(kind) => texts.last().cloned().unwrap_or_default(),
         Some(ContextValue::Strings(texts)) => texts.join("、"),
         Some(ContextValue::StyledStr(text)) => text.to_string(),
         Some(ContextValue::Number(number)) => number.to_string(),

@@ -29,20 +29,21 @@ pub struct Clues<'a> {
 
 /// Decides who sent it, with the evidence.
 ///
-/// The order of trust: a known address; else the names in display name, letterhead, file names and subject. A letterhead
+/// The order of trust: somebody of the office by address; a known address; else the names in display name, letterhead, file names and subject. A letterhead
 /// (or display name) that no other clue contradicts is enough; file name and subject must agree with each other. Whatever
 /// names two units, or hints too weakly, is doubtful and held for a person.
 pub fn identify(roster: &Roster, clues: &Clues<'_>) -> Sender {
     if let Some(kind) = clues.automatic {
         return Sender::Automatic { kind };
     }
+    // Before all else, because a reply to a review copy may carry the bulletin, which names every unit.
+    if let Some(name) = clues.staff {
+        return Sender::Staff { name: name.to_owned() };
+    }
     if let Some(unit) = clues.known {
         return Sender::Unit { unit: unit.clone(), clue: Clue::Address };
     }
     let named = named_units(roster, clues);
-    if let Some(name) = clues.staff.filter(|_| named.is_empty() || !clues.has_draft) {
-        return Sender::Staff { name: name.to_owned() };
-    }
     let mut candidates: Vec<UnitCode> = named.keys().map(|code| (*code).clone()).collect();
     match candidates.as_slice() {
         [] if clues.has_draft => {
@@ -70,35 +71,28 @@ pub fn identify(roster: &Roster, clues: &Clues<'_>) -> Sender {
 
 /// The units that the clues name, and by which clues.
 fn named_units<'a>(roster: &'a Roster, clues: &Clues<'_>) -> BTreeMap<&'a UnitCode, Vec<Clue>> {
-    let mut named: BTreeMap<&UnitCode, Vec<Clue>> = BTreeMap::new();
-    let mut note = |text: &str, clue: Clue| {
-        for unit in units_in(roster, text) {
-            let spoke = named.entry(&unit.code).or_default();
-            if !spoke.contains(&clue) {
-                spoke.push(clue);
-            }
-        }
-    };
-    note(clues.display_name, Clue::DisplayName);
+    let mut named = BTreeMap::new();
+    note(&mut named, roster, clues.display_name, Clue::DisplayName);
     for text in &clues.letterheads {
-        note(text, Clue::Letterhead);
+        note(&mut named, roster, text, Clue::Letterhead);
     }
     // A story may mention other units in title or file name (凌海市教育局…); what the letterhead says is not outvoted.
     if named.is_empty() {
-        let mut note = |text: &str, clue: Clue| {
-            for unit in units_in(roster, text) {
-                let spoke = named.entry(&unit.code).or_default();
-                if !spoke.contains(&clue) {
-                    spoke.push(clue);
-                }
-            }
-        };
         for text in &clues.file_names {
-            note(text, Clue::FileName);
+            note(&mut named, roster, text, Clue::FileName);
         }
-        note(clues.subject, Clue::Subject);
+        note(&mut named, roster, clues.subject, Clue::Subject);
     }
     named
+}
+
+fn note<'a>(named: &mut BTreeMap<&'a UnitCode, Vec<Clue>>, roster: &'a Roster, text: &str, clue: Clue) {
+    for unit in units_in(roster, text) {
+        let spoke = named.entry(&unit.code).or_default();
+        if !spoke.contains(&clue) {
+            spoke.push(clue);
+        }
+    }
 }
 
 /// The units whose names stand in a text. A longer name hides the shorter ones inside it (凌海市 in 凌海市教育局 is not
@@ -183,7 +177,7 @@ mod tests {
         check(Clues { subject: "市教育局报送", file_names: vec!["市教育局.docx"], ..base() }, "jiaoyu 附件名");
         check(Clues { subject: "来稿", ..base() }, "? ");
         check(Clues { subject: "市教育局", ..Clues::default() }, "stranger");
-        check(Clues { staff: Some("值班编辑"), subject: "Re: 送审", ..base() }, "staff 值班编辑");
+        check(Clues { staff: Some("值班编辑"), letterheads: vec!["市教育局"], ..base() }, "staff 值班编辑");
         check(Clues { automatic: Some(Automatic::Bounce), known: Some(&known), ..base() }, "automatic");
     }
 

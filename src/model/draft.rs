@@ -41,7 +41,21 @@ pub enum Flag {
 }
 
 impl Flag {
-    /// The flag in words: what is wrong and what to do.
+    /// The flag for the office: what to look at.
+    pub fn note(&self) -> String {
+        match self {
+            Self::NoSignoff => "未见单位签发（审核、审签）".into(),
+            Self::NoAuthor => "未注明作者".into(),
+            Self::NoPhone => "未注明联系电话".into(),
+            Self::NoCaption { photo } => format!("图片“{photo}”缺少说明"),
+            Self::LongTitle { chars } => format!("标题{chars}字，偏长"),
+            Self::Short { chars } => format!("正文仅{chars}字，偏短"),
+            Self::Unsure => "归类把握不大，请确认".into(),
+            Self::Like { draft, percent } => format!("与{draft}号稿件相似度{percent}%，请比对"),
+        }
+    }
+
+    /// The flag for the unit: what is wrong and what to do.
     pub fn sentence(&self) -> String {
         match self {
             Self::NoSignoff => "未见单位负责人签发（审核、审签），请补报签发人".into(),

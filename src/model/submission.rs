@@ -87,11 +87,11 @@ impl Timeliness {
     }
 }
 
-/// Working time after a deadline in words: `（下班后）` if it came before the office opened again, `40分钟`, `3小时`,
-/// `3.5小时` (to the half hour, rounded up).
+/// Working time after a deadline in words: `40分钟`, `3小时`, `3.5小时` (to the half hour, rounded up); nothing if none
+/// passed, because it came before the office opened again.
 pub fn hours_words(minutes: u32) -> String {
     if minutes == 0 {
-        return "（下班后）".into();
+        return String::new();
     }
     if minutes < 60 {
         return format!("{minutes}分钟");

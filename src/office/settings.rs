@@ -61,6 +61,16 @@ impl Settings {
         else {
             return Err(findings);
         };
+        let shared = config.people.iter().filter_map(|person| Some((person, roster.by_address(&person.mail)?)));
+        let shared: Vec<Finding> = shared
+            .map(|(person, unit)| {
+                let words = format!("“{}”同时是“{}”的报送地址，回信和来稿会分不清", person.mail, unit.short());
+                Finding::new("jianbao.toml", "people.mail", words)
+            })
+            .collect();
+        if !shared.is_empty() {
+            return Err(shared);
+        }
         let mut advice: Vec<Finding> = roster
             .units
             .iter()

@@ -17,7 +17,7 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
 /// Likeness from which a draft is left to a person instead of being printed beside its twin, in per cent.
-const TWIN: u8 = 70;
+const TWIN: u8 = 60;
 
 /// The frozen contents.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -179,7 +179,7 @@ fn choice(draft: &Draft, pick: Pick) -> Choice {
 }
 
 fn printed(draft: &Draft, settings: &Settings, period: PeriodId) -> Printed {
-    let mut flags: Vec<String> = draft.flags.iter().map(Flag::sentence).collect();
+    let mut flags: Vec<String> = draft.flags.iter().map(Flag::note).collect();
     if draft.period != period {
         flags.push(format!("由{}一期转来", draft.period));
     }

@@ -152,7 +152,11 @@ impl Hearing<'_> {
                     .not_understood
                     .push(format!("回信中既有改稿意见又附有“{name}”，已先按意见调整，附件未采用"));
             } else {
-                self.replace(name, sha256, approves && leader)?;
+                let remark = match &reply.decision {
+                    Some(Decision::SendBack { words }) => words.as_str(),
+                    _ => "",
+                };
+                self.replace(name, sha256, remark, approves && leader)?;
             }
         }
         match &reply.decision {
@@ -174,6 +178,8 @@ impl Hearing<'_> {
             Some(Decision::Approve) => {
                 self.answer.not_understood.push("本期已退回待改，请在新的送审稿上签发".into());
             }
+            // “改好了，请审” beside a document is a remark about it, not a refusal.
+            Some(Decision::SendBack { .. }) if replaced => {}
             Some(Decision::SendBack { words }) => self.send_back(words)?,
             None => {}
         }
@@ -206,7 +212,7 @@ impl Hearing<'_> {
     }
 
     /// The office's own .docx becomes the issue as it stands; ours is kept beside it.
-    fn replace(&mut self, name: &str, sha256: String, signed_at_once: bool) -> Result<()> {
+    fn replace(&mut self, name: &str, sha256: String, remark: &str, signed_at_once: bool) -> Result<()> {
         let who = self.returned.person.name.clone();
         self.issue.original.get_or_insert_with(|| self.issue.docx.clone());
         self.issue.docx = sha256;
@@ -221,7 +227,8 @@ impl Hearing<'_> {
             let period = self.settings.schedule.period(self.issue.period).map(|period| period.label());
             let token = self.secret.token(self.issue.id, self.issue.round);
             for person in reviewers(self.settings.config.people.iter()) {
-                let changes = Some(format!("{who}已{words}，请以附件为准。"));
+                let remark = if remark.is_empty() { String::new() } else { format!("\n附言：{remark}") };
+                let changes = Some(format!("{who}已{words}，请以附件为准。{remark}"));
                 let letter = review_letter(
                     person,
                     &self.issue,

@@ -7,15 +7,44 @@ use crate::intake::source::Entry;
 use crate::intake::worker::Reading;
 use crate::model::address::Address;
 use crate::model::calendar::Moment;
+use crate::model::ids::MailId;
 use crate::office::Office;
 use crate::publishing::signoff::{self, Returned};
 use crate::store::mail::{self, Head, Mail, MailState};
 use crate::store::roster;
 use anyhow::Result;
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 /// After so many tries that ended with our own death, a mail is set aside.
 const ATTEMPTS: u32 = 3;
+
+/// Which mail is being settled, in a file beside the store: found there at the next start, it is the one over which we
+/// died. Written without waiting for the disk, because what it guards against is our own crash, not a power cut; a run
+/// that somebody killed costs the mail at hand one of its tries, not all that were read ahead.
+struct AtHand {
+    path: PathBuf,
+}
+
+impl AtHand {
+    fn of(office: &Office) -> Self {
+        Self { path: office.dir.join("data").join("at-hand") }
+    }
+
+    fn take(&self, id: MailId) {
+        // Without it the worst is that a mail which kills us is tried for ever; that is no reason not to try now.
+        let _ = fs::write(&self.path, id.to_string());
+    }
+
+    fn put_down(&self) {
+        let _ = fs::remove_file(&self.path);
+    }
+
+    /// The mail over which the last run died.
+    fn left_behind(&self) -> Option<MailId> {
+        fs::read_to_string(&self.path).ok()?.trim().parse().ok()
+    }
+}
 
 /// What polling did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -85,16 +114,22 @@ pub fn settle_stored(
     polled: &mut Polled,
     progress: &dyn Fn(usize, usize),
 ) -> Result<()> {
+    let at_hand = AtHand::of(office);
+    if let Some(id) = at_hand.left_behind() {
+        office.store.transact(|tx| mail::count_death(tx, id))?;
+        at_hand.put_down();
+    }
     let stored = mail::of_state(office.store.db(), MailState::Stored)?;
     if stored.is_empty() {
         return Ok(());
     }
     let began = office.began();
-    let mut readers = Readers::new(office, program);
+    let readers = Readers::new(office, program);
     let mut settled = 0;
     for batch in stored.chunks(office.config.limits.readers * 4) {
-        let readings = readers.read(office, batch)?;
+        let readings = readers.read(office, batch);
         for (mail, reading) in batch.iter().zip(readings) {
+            at_hand.take(mail.id);
             let state = match reading {
                 _ if began.is_some_and(|began| mail.arrived < began) => {
                     give(office, mail, MailState::Ignored, "启用日之前的来信", &Head::default(), now)?
@@ -107,6 +142,7 @@ pub fn settle_stored(
             progress(settled, stored.len());
         }
     }
+    at_hand.put_down();
     Ok(())
 }
 
@@ -124,13 +160,10 @@ impl Readers {
     }
 
     /// Reads a batch; a reason instead of a reading if it could not be done.
-    fn read(&mut self, office: &mut Office, batch: &[Mail]) -> Result<Vec<Result<Reading, String>>> {
-        let tries = office
-            .store
-            .transact(|tx| batch.iter().map(|mail| mail::try_once(tx, mail.id)).collect::<Result<Vec<u32>>>())?;
+    fn read(&self, office: &Office, batch: &[Mail]) -> Vec<Result<Reading, String>> {
         let (archive, reader, largest) = (&office.archive, &self.reader, self.largest);
-        let read = |mail: &Mail, tries: u32| -> Result<Reading, String> {
-            if tries > ATTEMPTS {
+        let read = |mail: &Mail| -> Result<Reading, String> {
+            if mail.attempts >= ATTEMPTS {
                 return Err(format!("读了{ATTEMPTS}次都未能完成，请人工打开原邮件查看"));
             }
             if mail.size > largest {
@@ -139,24 +172,20 @@ impl Readers {
             let raw = archive.get(&mail.sha256).map_err(|error| format!("{error:#}"))?;
             reader.mail(&raw).map_err(|failure| failure.to_string())
         };
-        let jobs: Vec<(&Mail, u32)> = batch.iter().zip(tries).collect();
-        let share = jobs.len().div_ceil(self.at_once).max(1);
+        let share = batch.len().div_ceil(self.at_once).max(1);
         let read = &read;
-        Ok(std::thread::scope(|scope| {
-            let threads: Vec<_> = jobs
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = batch
                 .chunks(share)
-                .map(|jobs| {
-                    scope.spawn(move || jobs.iter().map(|(mail, tries)| read(mail, *tries)).collect::<Vec<_>>())
-                })
+                .map(|mails| (mails.len(), scope.spawn(move || mails.iter().map(read).collect::<Vec<_>>())))
                 .collect();
             threads
                 .into_iter()
-                .zip(jobs.chunks(share))
-                .flat_map(|(thread, jobs)| {
-                    thread.join().unwrap_or_else(|_| jobs.iter().map(|_| Err("读取时程序出错".into())).collect())
+                .flat_map(|(mails, thread)| {
+                    thread.join().unwrap_or_else(|_| vec![Err("读取时程序出错".into()); mails])
                 })
                 .collect()
-        }))
+        })
     }
 }
 

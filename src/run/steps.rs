@@ -1,6 +1,5 @@
 //! The steps of a period that the calendar makes due, and taking them.
 
-use crate::failure::wrong;
 use crate::model::calendar::{Moment, Period, PeriodId, words};
 use crate::model::ids::IssueId;
 use crate::model::issue::IssueState;
@@ -13,6 +12,7 @@ use crate::office::Office;
 use crate::publishing::compile::{Compiled, compile};
 use crate::publishing::publish::publish;
 use crate::publishing::standing;
+use crate::store::minute::{self, About};
 use crate::store::{self, issue, letter, submission};
 use anyhow::{Context, Result};
 
@@ -139,8 +139,15 @@ pub fn take(office: &mut Office, step: &Due, now: Moment) -> Result<String> {
             match (compiled, known) {
                 (Compiled::Issue(_), _) => Ok(words),
                 (Compiled::Nothing, None) => Ok(format!("{words}：没有可用稿件，未占用期号")),
-                (Compiled::Nothing, Some(issue)) => {
-                    Err(wrong(format!("第{}期的稿件已全部退回或留用，请选用稿件后再编", issue.number)))
+                (Compiled::Nothing, Some(mut issue)) => {
+                    // Nothing to do until an editor selects something, which opens the issue again.
+                    issue.state = IssueState::SentBack;
+                    let reason = format!("第{}期的稿件已全部退回或留用，等编辑选用", issue.number);
+                    office.store.transact(|tx| {
+                        issue::update(tx, &issue)?;
+                        minute::add(tx, About::Issue(issue.id), "jianbao", now, &reason)
+                    })?;
+                    Ok(reason)
                 }
             }
         }

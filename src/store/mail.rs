@@ -155,11 +155,10 @@ pub fn of_submission(db: &Connection, id: SubmissionId) -> Result<Option<Mail>> 
     Ok(db.query_row(&sql, [id.0], mail).optional()?)
 }
 
-/// Counts a try before it is made, so that a mail that brings us down cannot do so for ever. Returns the tries so far.
-pub fn try_once(db: &Connection, id: MailId) -> Result<u32> {
-    Ok(db.query_row("UPDATE mail SET attempts = attempts + 1 WHERE id = ?1 RETURNING attempts", [id.0], |row| {
-        row.get(0)
-    })?)
+/// Counts that we died over a mail, so that it cannot bring us down for ever.
+pub fn count_death(db: &Connection, id: MailId) -> Result<()> {
+    db.execute("UPDATE mail SET attempts = attempts + 1 WHERE id = ?1", [id.0])?;
+    Ok(())
 }
 
 /// What reading found in the headers.

@@ -1,4 +1,10 @@
 //! The program as its users meet it: one module a capability, everything through the binary.
 
+mod commands;
+mod configuration;
+mod faults;
+mod intake;
+mod rendering;
+mod review;
 mod support;
 mod week;

@@ -107,11 +107,12 @@ impl Office {
         ran.json()
     }
 
-    /// Every letter in the outbox folder, by file name.
+    /// Every letter in the outbox folder, by file name. What a killed run left half-written is none.
     pub fn letters(&self) -> Vec<PathBuf> {
         let mut letters: Vec<PathBuf> = fs::read_dir(self.file("out/outbox"))
             .map(|files| files.filter_map(|file| file.ok().map(|file| file.path())).collect())
             .unwrap_or_default();
+        letters.retain(|path| path.extension().is_some_and(|end| end == "eml"));
         letters.sort();
         letters
     }
