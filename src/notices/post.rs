@@ -42,7 +42,7 @@ impl Post {
 
     /// Hands over one letter. `message_id` is [`mime::message_id`](super::mime::message_id), `bytes` the whole mail.
     ///
-    /// The same letter again is found and counts as sent, whatever its bytes; nothing is written twice.
+    /// The same bytes again find their file, whose name comes from them, and count as sent; nothing is written twice.
     pub fn deliver(&self, message_id: &str, bytes: &[u8]) -> Outcome {
         match self {
             Self::Folder(folder) => into_folder(folder, message_id, bytes),
@@ -57,19 +57,19 @@ fn into_folder(folder: &Path, message_id: &str, bytes: &[u8]) -> Outcome {
     let deferred = |what: &str, error: io::Error| Outcome::Deferred {
         answer: format!("文件夹 {} {what}：{}", folder.display(), reason(&error)),
     };
-    match find(folder, kind, hash, message_id) {
-        Ok(Some(name)) => return Outcome::Sent { answer: name },
-        Ok(None) => {}
-        Err(error) => return deferred("无法读取", error),
-    }
     let short: String = hash.chars().take(8).collect();
     let stem = file_stem(kind, bytes);
     for name in [format!("{stem}-{short}.eml"), format!("{stem}-{hash}.eml")] {
         match write_whole(folder, &name, bytes) {
             Ok(()) => return Outcome::Sent { answer: name },
-            // Another letter with the same first digits has the name: the longer one is its own.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return deferred("无法写入", error),
+        }
+        match holds(&folder.join(&name), message_id) {
+            Ok(true) => return Outcome::Sent { answer: name },
+            // Another letter with the same first digits has the name: the longer one is its own.
+            Ok(false) => {}
+            Err(error) => return deferred("无法读取", error),
         }
     }
     Outcome::Refused { answer: format!("文件夹 {} 中已有同名的其他文件", folder.display()) }
@@ -87,20 +87,7 @@ fn parts(message_id: &str) -> Option<(&str, &str)> {
     fine.then_some((kind, hash))
 }
 
-/// The file that already holds this letter. Its name tells where to look, its Message-ID decides.
-fn find(folder: &Path, kind: &str, hash: &str, message_id: &str) -> io::Result<Option<String>> {
-    let short: String = hash.chars().take(8).collect();
-    let endings = [format!("-{short}.eml"), format!("-{hash}.eml")];
-    for entry in fs::read_dir(folder)? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        let likely = name.contains(&format!("-{kind}-")) && endings.iter().any(|ending| name.ends_with(ending));
-        if likely && holds(&folder.join(&name), message_id)? {
-            return Ok(Some(name));
-        }
-    }
-    Ok(None)
-}
-
+/// Whether a file holds this letter: its Message-ID decides.
 fn holds(path: &Path, message_id: &str) -> io::Result<bool> {
     match fs::read(path) {
         Ok(bytes) => Ok(header(&bytes, "Message-ID").is_some_and(|id| id.trim() == message_id)),
@@ -197,9 +184,8 @@ mod tests {
         let bytes = mail(ID, "Mon, 16 Apr 2018 15:22:07 +0800");
         let name = "20180416-1522-receipt-jyj_bgs_163.com-01234567.eml".to_owned();
         assert_eq!(post.deliver(ID, &bytes), Outcome::Sent { answer: name.clone() });
-        // Built again an hour later: another date, the same letter.
-        let later = mail(ID, "Mon, 16 Apr 2018 16:22:07 +0800");
-        assert_eq!(post.deliver(ID, &later), Outcome::Sent { answer: name.clone() });
+        // After a crash between writing and noting it: the stored bytes once more.
+        assert_eq!(post.deliver(ID, &bytes), Outcome::Sent { answer: name.clone() });
         assert_eq!(names(folder.path()), std::slice::from_ref(&name));
         assert_eq!(fs::read(folder.path().join(name)).expect("the file"), bytes);
     }
@@ -223,11 +209,11 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let missing = folder.path().join("网络盘");
         let outcome = Post::Folder(missing.clone()).deliver(ID, b"x");
-        let answer = format!("文件夹 {} 无法读取：文件夹不存在", missing.display());
+        let answer = format!("文件夹 {} 无法写入：文件夹不存在", missing.display());
         assert_eq!(outcome, Outcome::Deferred { answer });
         let file = folder.path().join("文件");
         fs::write(&file, "x").expect("a file");
-        let answer = format!("文件夹 {} 无法读取：不是文件夹", file.display());
+        let answer = format!("文件夹 {} 无法写入：不是文件夹", file.display());
         assert_eq!(Post::Folder(file).deliver(ID, b"x"), Outcome::Deferred { answer });
     }
 

@@ -83,13 +83,19 @@ pub fn due(office: &Office, now: Moment) -> Result<Vec<Due>> {
     Ok(fresh)
 }
 
+/// What was due before the first run is left to the people: a program that has just been set up on an old mailbox writes
+/// to nobody. (`issue compile` makes up for an issue.)
 fn of_the_calendar(office: &Office, since: PeriodId, now: Moment) -> Vec<Due> {
     let (schedule, config) = (&office.schedule, &office.config.schedule);
+    let is_due = |moment: Moment| office.first_run < moment && moment <= now;
     let mut steps = Vec::new();
     if let Some(running) = schedule.period_at(now).filter(|running| running.id >= since) {
         // Only the newest reminder: whoever was switched off in between does not send two at once.
-        let passed = config.reminders.iter().filter(|step| step.moment(&running, &schedule.calendar) <= now).count();
-        if let Ok(step @ 1..) = u8::try_from(passed) {
+        let moments = config.reminders.iter().map(|step| step.moment(&running, &schedule.calendar));
+        let passed: Vec<Moment> = moments.filter(|moment| *moment <= now).collect();
+        if let (Some(newest), Ok(step)) = (passed.iter().max(), u8::try_from(passed.len()))
+            && is_due(*newest)
+        {
             steps.push(Due::Remind { period: running.id, step });
         }
     }
@@ -99,10 +105,10 @@ fn of_the_calendar(office: &Office, since: PeriodId, now: Moment) -> Vec<Due> {
     for period in schedule.periods(first.deadline, now) {
         let closes = config.compile.moment(&period, &schedule.calendar);
         let notice = config.late_notice.as_ref().map(|step| step.moment(&period, &schedule.calendar));
-        if notice.is_some_and(|notice| notice <= now && now < closes && period.is_over(now)) {
+        if notice.is_some_and(|notice| is_due(notice) && now < closes && period.is_over(now)) {
             steps.push(Due::LateNotice { period: period.id });
         }
-        if closes <= now {
+        if is_due(closes) {
             steps.push(Due::Compile { period: period.id });
         }
     }

@@ -88,12 +88,13 @@ fn a_first_run_on_an_old_mailbox_writes_to_nobody() {
         let body = draft(&format!("市教育局第{at}项工作取得进展"));
         office.arrives(&at.to_string(), plain(EDUCATION, "稿件", &format!("{day} 09:00"), &body));
     }
-    let done = office.run("04-18 10:00");
+    // A Friday afternoon, after the first reminder's moment.
+    let done = office.run("04-20 16:00");
     assert_eq!(done["stored"], 4);
     assert!(office.letters().is_empty(), "{:?}", office.letters());
-    assert_eq!(office.at("04-18 10:05", &["--json", "status"]).json()["adds_up"], true);
-    office.arrives("new", plain(EDUCATION, "稿件", "04-18 11:00", &draft("市财政与教育联动补助寄宿学生")));
-    office.run("04-18 12:00");
+    assert_eq!(office.at("04-20 16:05", &["--json", "status"]).json()["adds_up"], true);
+    office.arrives("new", plain(EDUCATION, "稿件", "04-20 16:10", &draft("市财政与教育联动补助寄宿学生")));
+    office.run("04-20 16:20");
     assert_eq!(office.letters_of("receipt").len(), 1);
 }
 
