@@ -8,6 +8,7 @@ pub use page::page;
 
 use crate::model::calendar::{Moment, Period, PeriodId, words};
 use crate::model::draft::{Draft, DraftStatus, Flag};
+use crate::model::issue::{Issue, IssueState};
 use crate::model::letter::LetterState;
 use crate::model::submission::Standing;
 use crate::office::Office;
@@ -240,25 +241,24 @@ pub fn waiting(office: &Office, period: &Period) -> Result<Vec<Waiting>> {
             next: format!("draft move {} 方面", draft.id),
         });
     }
-    if let Some(issue) = issue::of_period(db, period.id)? {
-        use crate::model::issue::IssueState::{InReview, SentBack};
-        let (why, next) = match issue.state {
-            InReview => ("送审中，等领导签发", "领导回复“同意”；或 issue sign-off"),
-            SentBack => ("退回待改", "编辑回复修改稿或调整意见；或 draft 各命令"),
-            _ => return Ok(found),
-        };
-        found.push(Waiting {
-            what: format!("第{}期简报（第{}轮）", issue.number, issue.round),
-            why: why.into(),
-            next: format!(
-                "{next} {}",
-                if next.ends_with("sign-off") { issue.number.to_string() } else { String::new() }
-            )
-            .trim()
-            .to_owned(),
-        });
+    if let Some(issue) = issue::of_period(db, period.id)?
+        && let Some((why, next)) = awaited(&issue)
+    {
+        found.push(Waiting { what: format!("第{}期简报（第{}轮）", issue.number, issue.round), why, next });
     }
     Ok(found)
+}
+
+/// Whom an issue waits for, and the next step.
+fn awaited(issue: &Issue) -> Option<(String, String)> {
+    match issue.state {
+        IssueState::InReview => {
+            let next = format!("领导回复“同意”；或 issue sign-off {} --by 姓名", issue.number);
+            Some(("送审中，等领导签发".into(), next))
+        }
+        IssueState::SentBack => Some(("退回待改".into(), "编辑回复修改稿或调整意见；或用 draft 各命令".into())),
+        IssueState::Open | IssueState::SignedOff | IssueState::Published => None,
+    }
 }
 
 fn letters(office: &Office) -> Result<LetterCounts> {

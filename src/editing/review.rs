@@ -10,6 +10,7 @@ use crate::model::draft::{Draft, DraftStatus};
 use crate::model::ids::DraftId;
 use crate::model::issue::IssueState;
 use crate::model::letter::LetterKey;
+use crate::model::unit::UnitCode;
 use crate::model::verdict::{Decider, Verdict};
 use crate::notices::gate::Recipient;
 use crate::notices::letter::{Letter, Returned};
@@ -122,29 +123,21 @@ fn give_back(
         todo: "请按上述意见修改后，以原标题重新报送至本邮箱，系统将自动替换原稿。".into(),
         due: compile.filter(|due| *due > now).map(words::moment),
     };
-    let Some(to) = writes_to(db, settings, draft)? else {
+    let Some(to) = writes_to(db, settings, &draft.unit, draft.id)? else {
         return Ok(format!("退{}号《{}》；{unit}没有邮箱，请电话告知", draft.id, draft.title));
     };
     let key = LetterKey::Returned { draft: draft.id, version: draft.version };
-    let outgoing = Outgoing {
-        key,
-        to,
-        name: unit.to_owned(),
-        recipient: Recipient::Unit,
-        letter: Letter::Returned(letter),
-        answers: String::new(),
-        enclosures: Vec::new(),
-    };
+    let outgoing = Outgoing::new(key, &to, unit, Recipient::Unit, Letter::Returned(letter));
     writer.queue(db, outgoing, now)?;
     Ok(format!("退{}号《{}》，已函告{unit}", draft.id, draft.title))
 }
 
 /// Where letters about a draft go: the unit's first address, else the one from which the draft came.
-pub fn writes_to(db: &Connection, settings: &Settings, draft: &Draft) -> Result<Option<Address>> {
-    if let Some(address) = settings.roster.get(&draft.unit).and_then(|unit| unit.mail.first()) {
+pub fn writes_to(db: &Connection, settings: &Settings, unit: &UnitCode, draft: DraftId) -> Result<Option<Address>> {
+    if let Some(address) = settings.roster.get(unit).and_then(|unit| unit.mail.first()) {
         return Ok(Some(address.clone()));
     }
-    Ok(mail::of_submission(db, draft.submission)?.and_then(|mail| Address::parse(&mail.from_address)))
+    Ok(mail::of_draft(db, draft)?.and_then(|mail| Address::parse(&mail.from_address)))
 }
 
 fn area_names(settings: &Settings) -> String {

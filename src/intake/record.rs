@@ -72,19 +72,10 @@ pub fn record(office: &mut Office, incomer: Incomer<'_>, now: Moment) -> Result<
             && let Some(to) = Address::parse(&incomer.head.from_address)
         {
             let receipt = receipt(settings, &incomer, period, timeliness, &filed);
-            writer.queue(
-                tx,
-                Outgoing {
-                    key: LetterKey::Receipt { mail: incomer.mail.id },
-                    to,
-                    name: settings.roster.short(&incomer.unit).to_owned(),
-                    recipient: Recipient::Unit,
-                    letter: Letter::Receipt(receipt),
-                    answers: incomer.head.message_id.clone(),
-                    enclosures: Vec::new(),
-                },
-                now,
-            )?;
+            let key = LetterKey::Receipt { mail: incomer.mail.id };
+            let unit = settings.roster.short(&incomer.unit);
+            let outgoing = Outgoing::new(key, &to, unit, Recipient::Unit, Letter::Receipt(receipt));
+            writer.queue(tx, outgoing.answering(&incomer.head.message_id), now)?;
         }
         Ok(state)
     })

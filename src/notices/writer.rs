@@ -39,6 +39,26 @@ pub struct Outgoing {
     pub enclosures: Vec<Enclosure>,
 }
 
+impl Outgoing {
+    /// A letter by itself: it answers nothing and nothing goes with it.
+    pub fn new(key: LetterKey, to: &Address, name: &str, recipient: Recipient, letter: Letter) -> Self {
+        let (answers, enclosures) = (String::new(), Vec::new());
+        Self { key, to: to.clone(), name: name.to_owned(), recipient, letter, answers, enclosures }
+    }
+
+    /// The letter as the answer to a mail; an empty Message-ID changes nothing.
+    pub fn answering(mut self, message_id: &str) -> Self {
+        self.answers = message_id.to_owned();
+        self
+    }
+
+    /// The letter with one more file.
+    pub fn with(mut self, enclosure: Enclosure) -> Self {
+        self.enclosures.push(enclosure);
+        self
+    }
+}
+
 /// What became of a wish to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Queueing {

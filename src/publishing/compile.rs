@@ -109,19 +109,9 @@ pub fn queue_review(
     now: Moment,
 ) -> Result<()> {
     let enclosure = Enclosure { name: file_name(issue), mime: DOCX.into(), sha256: issue.docx.clone() };
-    writer.queue(
-        db,
-        Outgoing {
-            key: LetterKey::Review { issue: issue.id, round: issue.round },
-            to: person.mail.clone(),
-            name: person.name.clone(),
-            recipient: Recipient::Staff,
-            letter: Letter::Review(letter),
-            answers: String::new(),
-            enclosures: vec![enclosure],
-        },
-        now,
-    )?;
+    let key = LetterKey::Review { issue: issue.id, round: issue.round };
+    let outgoing = Outgoing::new(key, &person.mail, &person.name, Recipient::Staff, Letter::Review(letter));
+    writer.queue(db, outgoing.with(enclosure), now)?;
     Ok(())
 }
 

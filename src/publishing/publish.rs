@@ -41,14 +41,8 @@ pub fn publish(office: &mut Office, signed: &Issue, now: Moment) -> Result<()> {
         issue::update(tx, &published)?;
         let words = format!("刊发第{}期", published.number);
         minute::add(tx, About::Issue(published.id), "jianbao", now, &words)?;
-        let mut adopted: BTreeMap<&UnitCode, Vec<AdoptedDraft>> = BTreeMap::new();
-        for (section, printed) in contents.drafts() {
+        for (_, printed) in contents.drafts() {
             draft::set_status(tx, printed.draft, &DraftStatus::Published { issue: published.id })?;
-            adopted.entry(&printed.unit).or_default().push(AdoptedDraft {
-                number: printed.draft.0,
-                title: printed.title.clone(),
-                area: section.name.clone(),
-            });
         }
         for reader in readers(settings) {
             let letter = letter::Bulletin {
@@ -59,50 +53,45 @@ pub fn publish(office: &mut Office, signed: &Issue, now: Moment) -> Result<()> {
                 sections: table_of_contents(&contents),
                 files: vec![enclosure.name.clone()],
             };
-            writer.queue(
-                tx,
-                Outgoing {
-                    key: LetterKey::Bulletin { issue: published.id },
-                    to: reader.mail,
-                    name: reader.name,
-                    recipient: Recipient::Reader,
-                    letter: Letter::Bulletin(letter),
-                    answers: String::new(),
-                    enclosures: vec![enclosure.clone()],
-                },
-                now,
-            )?;
+            let (key, letter) = (LetterKey::Bulletin { issue: published.id }, Letter::Bulletin(letter));
+            let outgoing = Outgoing::new(key, &reader.mail, &reader.name, Recipient::Reader, letter);
+            writer.queue(tx, outgoing.with(enclosure.clone()), now)?;
         }
-        for (unit, drafts) in adopted {
-            let first = drafts.first().map(|first| DraftId(first.number));
-            let first = first.map(|first| draft::get(tx, first)).transpose()?.flatten();
-            let to = first.map(|first| writes_to(tx, settings, &first)).transpose()?.flatten();
-            let Some(to) = to else {
+        for (unit, drafts) in by_unit(&contents) {
+            let Some(to) =
+                drafts.first().map(|first| writes_to(tx, settings, unit, first.draft)).transpose()?.flatten()
+            else {
                 continue;
             };
+            let name = settings.roster.short(unit);
             let letter = Adopted {
-                unit: settings.roster.short(unit).to_owned(),
+                unit: name.to_owned(),
                 number: published.number,
                 total: published.total,
                 date: date.clone(),
-                drafts,
+                drafts: drafts.into_iter().map(|adopted| adopted.line).collect(),
             };
-            writer.queue(
-                tx,
-                Outgoing {
-                    key: LetterKey::Adopted { issue: published.id, unit: unit.clone() },
-                    to,
-                    name: settings.roster.short(unit).to_owned(),
-                    recipient: Recipient::Unit,
-                    letter: Letter::Adopted(letter),
-                    answers: String::new(),
-                    enclosures: Vec::new(),
-                },
-                now,
-            )?;
+            let (key, letter) =
+                (LetterKey::Adopted { issue: published.id, unit: unit.clone() }, Letter::Adopted(letter));
+            writer.queue(tx, Outgoing::new(key, &to, name, Recipient::Unit, letter), now)?;
         }
         Ok(())
     })
+}
+
+struct PrintedOfUnit {
+    draft: DraftId,
+    line: AdoptedDraft,
+}
+
+/// What the issue prints, by unit.
+fn by_unit(contents: &Contents) -> BTreeMap<&UnitCode, Vec<PrintedOfUnit>> {
+    let mut adopted: BTreeMap<&UnitCode, Vec<PrintedOfUnit>> = BTreeMap::new();
+    for (section, printed) in contents.drafts() {
+        let line = AdoptedDraft { number: printed.draft.0, title: printed.title.clone(), area: section.name.clone() };
+        adopted.entry(&printed.unit).or_default().push(PrintedOfUnit { draft: printed.draft, line });
+    }
+    adopted
 }
 
 struct Reader {

@@ -292,20 +292,9 @@ impl Hearing<'_> {
             not_understood,
             ways: Review::usual_ways(leader),
         };
-        let message_id = &self.returned.head.message_id;
-        self.writer.queue(
-            self.tx,
-            Outgoing {
-                key: LetterKey::Answer { mail: self.returned.mail.id },
-                to: to.clone(),
-                name: name.to_owned(),
-                recipient: Recipient::Staff,
-                letter: Letter::Answer(answer),
-                answers: message_id.clone(),
-                enclosures: Vec::new(),
-            },
-            self.now,
-        )?;
+        let key = LetterKey::Answer { mail: self.returned.mail.id };
+        let outgoing = Outgoing::new(key, to, name, Recipient::Staff, Letter::Answer(answer));
+        self.writer.queue(self.tx, outgoing.answering(&self.returned.head.message_id), self.now)?;
         Ok(())
     }
 }

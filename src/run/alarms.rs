@@ -53,15 +53,9 @@ pub fn raise(office: &mut Office, troubles: &[String], now: Moment) -> Result<bo
                     happened: happened.clone(),
                     next: next.clone(),
                 };
-                let outgoing = Outgoing {
-                    key: LetterKey::Alarm { kind: kind.clone(), day: today },
-                    to: operator.mail.clone(),
-                    name: operator.name.clone(),
-                    recipient: Recipient::Staff,
-                    letter: Letter::Alarm(letter),
-                    answers: String::new(),
-                    enclosures: Vec::new(),
-                };
+                let key = LetterKey::Alarm { kind: kind.clone(), day: today };
+                let outgoing =
+                    Outgoing::new(key, &operator.mail, &operator.name, Recipient::Staff, Letter::Alarm(letter));
                 queued |= writer.queue(tx, outgoing, now)? == Queueing::Queued;
             }
         }

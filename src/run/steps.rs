@@ -182,11 +182,9 @@ fn tell_missing(
     let letters: Vec<Outgoing> = missing
         .iter()
         .filter_map(|unit| {
-            let to = unit.mail.first()?.clone();
-            let name = unit.short().to_owned();
+            let to = unit.mail.first()?;
             let (key, letter) = words(office, unit);
-            let (recipient, answers) = (Recipient::Unit, String::new());
-            Some(Outgoing { key, to, name, recipient, letter, answers, enclosures: Vec::new() })
+            Some(Outgoing::new(key, to, unit.short(), Recipient::Unit, letter))
         })
         .collect();
     let writer = office.writer.clone();

@@ -3,7 +3,7 @@
 use super::{from_json, json, moment, written};
 use crate::model::calendar::Moment;
 use crate::model::flaw::Flaw;
-use crate::model::ids::{MailId, SubmissionId};
+use crate::model::ids::{DraftId, MailId};
 use crate::model::unit::UnitCode;
 use anyhow::Result;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -149,9 +149,12 @@ pub fn get(db: &Connection, id: MailId) -> Result<Option<Mail>> {
     Ok(db.query_row(&format!("SELECT {COLUMNS} FROM mail WHERE id = ?1"), [id.0], mail).optional()?)
 }
 
-/// The mail that brought a submission.
-pub fn of_submission(db: &Connection, id: SubmissionId) -> Result<Option<Mail>> {
-    let sql = format!("SELECT {COLUMNS} FROM mail WHERE id = (SELECT mail FROM submission WHERE id = ?1)");
+/// The mail that brought a draft.
+pub fn of_draft(db: &Connection, id: DraftId) -> Result<Option<Mail>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM mail
+         WHERE id = (SELECT mail FROM submission WHERE id = (SELECT submission FROM draft WHERE id = ?1))"
+    );
     Ok(db.query_row(&sql, [id.0], mail).optional()?)
 }
 
