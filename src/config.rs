@@ -297,8 +297,19 @@ impl Config {
         if self.schedule.compile.day < 0 {
             say("schedule.compile", "编发应在截稿之后，day 应为 0 或正数".into());
         }
-        if self.limits.readers == 0 || self.limits.seconds == 0 || self.limits.memory_mib < 256 {
-            say("limits", "readers、seconds 至少为 1，memory_mib 至少为 256".into());
+        let limits = &self.limits;
+        for (key, value, least, most) in [
+            ("readers", limits.readers as u64, 1, 64),
+            ("seconds", limits.seconds, 1, 3600),
+            ("memory_mib", limits.memory_mib, 256, 65_536),
+            ("mail_mib", limits.mail_mib, 1, 1024),
+        ] {
+            if !(least..=most).contains(&value) {
+                say(&format!("limits.{key}"), format!("应在 {least} 至 {most} 之间"));
+            }
+        }
+        if self.bulletin.first_number > 1_000_000 || self.bulletin.first_total > 1_000_000 {
+            say("bulletin", "first_number、first_total 不应超过 1000000".into());
         }
         found
     }

@@ -66,11 +66,14 @@ impl Office {
         let lock = if to_work { Some(lock(&data.join("run.lock"))?) } else { None };
         let mut store = Store::open(&data.join("jianbao.sqlite"))?;
         let archive = Archive::open(&data.join("archive"))?;
-        let first_run = store.transact(|tx| {
-            store::meta_once(tx, "secret", &fresh_secret()?)?;
-            store::meta_once(tx, "first_run", &store::written(now))
-        })?;
-        let first_run = store::moment(&first_run)?;
+        if to_work {
+            store.transact(|tx| {
+                store::meta_once(tx, "secret", &fresh_secret()?)?;
+                store::meta_once(tx, "first_run", &store::written(now))
+            })?;
+        }
+        let first_run = store::meta(store.db(), "first_run")?;
+        let first_run = first_run.map_or(Ok(now), |moment| store::moment(&moment))?;
         let writer = settings.writer(archive.clone());
         let delivery = dir.join(&settings.config.delivery.path);
         if delivery.starts_with(dir) {
@@ -99,7 +102,9 @@ impl Office {
     /// The first period that is this office's business: the one that runs on the day it began to use the program.
     pub fn since(&self) -> Option<PeriodId> {
         let began = self.settings.began().unwrap_or(self.first_run);
-        self.schedule.period_at(began).map(|period| period.id)
+        // Set up before the campaign begins: its first period is the first one.
+        let first = self.schedule.first().filter(|first| began < first.opens);
+        self.schedule.period_at(began).or(first).map(|period| period.id)
     }
 
     /// The secret behind the marks in review copies.

@@ -5,6 +5,7 @@
 
 mod alarms;
 mod poll;
+mod refile;
 mod steps;
 
 pub use poll::Polled;
@@ -43,7 +44,7 @@ impl Done {
 /// Does whatever is due. `program` is our own binary, which reads strangers' bytes in its children; `progress` is told
 /// how many mails of how many are settled.
 pub fn run(office: &mut Office, program: &Path, now: Moment, progress: &dyn Fn(usize, usize)) -> Result<Done> {
-    let mut done = Done::default();
+    let mut done = Done { steps: refile::refile(office)?, ..Done::default() };
     match poll::store_new(office, now) {
         Ok((stored, troubles)) => {
             done.polled.stored = stored;
@@ -51,7 +52,8 @@ pub fn run(office: &mut Office, program: &Path, now: Moment, progress: &dyn Fn(u
         }
         Err(error) => done.troubles.push(format!("收信：{error:#}")),
     }
-    poll::settle_stored(office, program, now, &mut done.polled, progress)?;
+    let troubles = poll::settle_stored(office, program, now, &mut done.polled, progress)?;
+    done.troubles.extend(troubles.into_iter().map(|trouble| format!("读信：{trouble}")));
     // Until nothing more is due: a sign-off may have come in, and publishing follows at once.
     let mut failed = Vec::new();
     while let Some(step) = steps::due(office, now)?.into_iter().find(|step| !failed.contains(step)) {
@@ -71,15 +73,15 @@ pub fn run(office: &mut Office, program: &Path, now: Moment, progress: &dyn Fn(u
     if alarms::raise(office, &done.troubles, now)? {
         outbox::deliver(&mut office.store, &office.archive, &office.post, now)?;
     }
-    office.store.transact(|tx| store::meta_set(tx, "last_good_run", &store::written(now)))?;
+    if done.troubles.is_empty() {
+        office.store.transact(|tx| store::meta_set(tx, "last_good_run", &store::written(now)))?;
+    }
     Ok(done)
 }
 
 /// Reads and settles what is stored, and nothing else: after a person reopened a mail.
-pub fn settle(office: &mut Office, program: &Path, now: Moment) -> Result<Polled> {
-    let mut polled = Polled::default();
-    poll::settle_stored(office, program, now, &mut polled, &|_, _| ())?;
-    Ok(polled)
+pub fn settle(office: &mut Office, program: &Path, now: Moment) -> Result<Vec<String>> {
+    poll::settle_stored(office, program, now, &mut Polled::default(), &|_, _| ())
 }
 
 /// How many mails the source shows that we have not stored yet.
@@ -88,12 +90,18 @@ pub fn unseen(office: &Office) -> Result<usize> {
     Ok(office.source()?.list()?.iter().filter(|entry| !sighted.contains(&entry.origin)).count())
 }
 
-/// How many things wait for a person: quarantined mails, letters in doubt or refused, drafts whose area is unsure.
-pub fn waiting(office: &Office) -> Result<usize> {
+/// How many things wait for a person: quarantined mails, letters in doubt or refused, drafts of the running and the last
+/// period whose area is unsure.
+pub fn waiting(office: &Office, now: Moment) -> Result<usize> {
     let db = office.store.db();
     let quarantined = store::mail::of_state(db, store::mail::MailState::Quarantined)?.len();
     let letters = letter::all(db)?;
     use crate::model::letter::LetterState::{InDoubt, Refused};
     let letters = letters.iter().filter(|letter| matches!(letter.state, InDoubt | Refused { .. })).count();
-    Ok(quarantined + letters)
+    let mut unsure = 0;
+    for period in [office.schedule.last_over(now), office.schedule.period_at(now)].into_iter().flatten() {
+        let drafts = store::draft::of_period(db, period.id)?;
+        unsure += drafts.iter().filter(|draft| draft.is_live() && draft.verdict.unsure).count();
+    }
+    Ok(quarantined + letters + unsure)
 }

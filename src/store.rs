@@ -9,6 +9,7 @@ pub mod issue;
 pub mod letter;
 pub mod mail;
 pub mod minute;
+pub mod period;
 pub mod roster;
 pub mod submission;
 

@@ -54,7 +54,7 @@ fn sound(settings: &Settings, context: &Context) -> Result<Report> {
     if let Some(period) = settings.schedule.period_at(now) {
         let note = period.moved_note().map(|note| format!("（{note}）")).unwrap_or_default();
         summary.push(format!("本期截稿：{}{note}", words::moment(period.deadline)));
-        let closes = config.schedule.compile.moment(&period, &settings.schedule.calendar);
+        let closes = settings.closes(&period);
         summary.push(format!("编发送审：{}", words::moment(closes)));
     }
     Ok(Report { sound: true, findings: Vec::new(), advice, summary })

@@ -34,7 +34,7 @@ enum Command {
     },
     /// 编发（或重新编发）一期并送审；不多占期号
     Compile {
-        /// 哪一期，以截稿日为名；默认为最近一期
+        /// 哪一期，以截稿日为名；默认为最近截稿的一期
         #[arg(long, value_name = "截稿日")]
         period: Option<PeriodId>,
     },
@@ -61,7 +61,14 @@ impl Issues {
             Command::Show { number } => show(context, &context.look()?, *number),
             Command::Compile { period } => {
                 let mut office = context.open()?;
-                let period = period_of(&office, *period, now)?;
+                let period = match period {
+                    Some(_) => period_of(&office, *period, now)?,
+                    None => office.schedule.last_over(now).ok_or_else(|| wrong("还没有一期截稿，无可编发"))?,
+                };
+                if !period.is_over(now) {
+                    let deadline = words::moment(period.cutoff);
+                    return Err(wrong(format!("{}尚未截稿（{deadline}），截稿后才能编发", period.label())));
+                }
                 match compile(&mut office, &period, &operator(), now)? {
                     Compiled::Nothing => Err(wrong(format!("{}没有可用稿件，未编发", period.label()))),
                     Compiled::Issue(id) => {

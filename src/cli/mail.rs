@@ -2,6 +2,7 @@
 
 use super::table::{one_line, short, table};
 use super::{Context, shown};
+use crate::editing::review;
 use crate::failure::{DONE, WAITS, wrong};
 use crate::model::address::Address;
 use crate::model::calendar::words;
@@ -38,7 +39,7 @@ enum Command {
         #[arg(long, value_name = "文件")]
         save: Option<PathBuf>,
     },
-    /// 重新读取一封待处理的来信
+    /// 重新读取一封待处理或已略过的来信
     Retry {
         #[arg(value_name = "登记号")]
         id: MailId,
@@ -70,14 +71,14 @@ impl Mail {
             Command::Show { id, save } => show(context, &context.look()?, *id, save.as_ref()),
             Command::Retry { id } => {
                 let mut office = context.open()?;
-                quarantined(&office, *id)?;
+                unsettled(&office, *id)?;
                 office.store.transact(|tx| mail::reopen(tx, *id, None))?;
                 settle(context, &mut office, &[*id])
             }
             Command::Assign { id, unit, once } => assign(context, &mut context.open()?, *id, unit, *once),
             Command::Ignore { id, reason } => {
                 let mut office = context.open()?;
-                quarantined(&office, *id)?;
+                unsettled(&office, *id)?;
                 let reason = format!("{}：{reason}", super::operator());
                 let now = context.now()?;
                 office.store.transact(|tx| mail::rule(tx, *id, MailState::Ignored, &reason, now))?;
@@ -177,13 +178,21 @@ fn assign(context: &Context, office: &mut Office, id: MailId, named: &str, once:
     let unit = super::unit::named(office, named)?;
     let now = context.now()?;
     if mail.state == MailState::Draft {
-        office.store.transact(|tx| submission::give_to(tx, id, &unit))?;
         let name = office.roster.short(&unit).to_owned();
+        office.store.transact(|tx| {
+            submission::give_to(tx, id, &unit)?;
+            for draft in draft::of_mail(tx, id)? {
+                review::reopen_issue(tx, &draft, &super::operator(), &format!("{}号稿件改属{name}", draft.id), now)?;
+            }
+            Ok(())
+        })?;
         context.print(&json!({ "assigned": id, "unit": unit }), || format!("{id}号来信及其稿件改属{name}"))?;
         return Ok(DONE);
     }
-    let mail = quarantined(office, id)?;
-    let address = Address::parse(&mail.from_address).filter(|_| !once);
+    let mail = unsettled(office, id)?;
+    // A colleague's address is never a unit's, whatever they forward.
+    let address = Address::parse(&mail.from_address);
+    let address = address.filter(|address| !once && office.config.person(address).is_none());
     let mut reopened = vec![id];
     office.store.transact(|tx| {
         mail::reopen(tx, id, Some(&unit))?;
@@ -201,7 +210,9 @@ fn assign(context: &Context, office: &mut Office, id: MailId, named: &str, once:
 
 /// Reads again what was reopened, and says what came of it.
 fn settle(context: &Context, office: &mut Office, ids: &[MailId]) -> Result<u8> {
-    run::settle(office, &context.program()?, context.now()?)?;
+    for trouble in run::settle(office, &context.program()?, context.now()?)? {
+        eprintln!("jianbao：{trouble}");
+    }
     let mut mails = Vec::new();
     for id in ids {
         mails.push(known(office, *id)?);
@@ -219,10 +230,10 @@ fn known(office: &Office, id: MailId) -> Result<Row> {
     mail::get(office.store.db(), id)?.ok_or_else(|| wrong(format!("没有{id}号来信，可用 `jianbao mail list` 查看")))
 }
 
-fn quarantined(office: &Office, id: MailId) -> Result<Row> {
+fn unsettled(office: &Office, id: MailId) -> Result<Row> {
     let mail = known(office, id)?;
-    if mail.state == MailState::Quarantined {
+    if matches!(mail.state, MailState::Quarantined | MailState::Ignored) {
         return Ok(mail);
     }
-    Err(wrong(format!("{id}号来信{}，不在待处理之列", mail.state.words())))
+    Err(wrong(format!("{id}号来信{}，不必再处理", mail.state.words())))
 }

@@ -32,7 +32,7 @@ impl Run {
         }
         let mut office = context.open()?;
         let done = once(&mut office, &context.program()?, context)?;
-        let waiting = run::waiting(&office)?;
+        let waiting = run::waiting(&office, context.now()?)?;
         report(context, &done, waiting)?;
         Ok(match (done.troubles.is_empty(), waiting) {
             (false, _) => LATER,

@@ -3,12 +3,13 @@
 use super::Context;
 use super::table::table;
 use crate::board::period_of;
+use crate::editing::review;
 use crate::failure::{DONE, wrong};
 use crate::model::address::Address;
 use crate::model::calendar::PeriodId;
 use crate::model::unit::UnitCode;
 use crate::office::{Office, Settings};
-use crate::store::{roster, submission};
+use crate::store::{issue, roster, submission};
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -31,13 +32,16 @@ enum Command {
         #[arg(value_name = "单位")]
         unit: Option<String>,
     },
-    /// 免去一个单位某期的报送
+    /// 免去一个单位某期的报送，或撤销免报
     Excuse {
         /// 单位代码或名称
         #[arg(value_name = "单位")]
         unit: String,
-        #[arg(value_name = "原因")]
-        reason: String,
+        #[arg(value_name = "原因", required_unless_present = "withdraw")]
+        reason: Option<String>,
+        /// 撤销免报
+        #[arg(long, conflicts_with = "reason")]
+        withdraw: bool,
         /// 哪一期，以截稿日为名；默认为正在收稿的一期
         #[arg(long, value_name = "截稿日")]
         period: Option<PeriodId>,
@@ -49,7 +53,7 @@ impl Units {
         match &self.command {
             Command::List => list(context, &context.look()?),
             Command::Address { address, unit } => remember(context, &mut context.open()?, address, unit.as_deref()),
-            Command::Excuse { unit, reason, period } => {
+            Command::Excuse { unit, reason, withdraw: _, period } => {
                 let mut office = context.open()?;
                 let unit = named(&office, unit)?;
                 let now = context.now()?;
@@ -60,11 +64,24 @@ impl Units {
                         None => period_of(&office, None, now)?,
                     },
                 };
-                office.store.transact(|tx| submission::excuse(tx, period.id, &unit, reason, now))?;
                 let name = office.roster.short(&unit).to_owned();
-                context.print(&json!({ "unit": unit, "period": period.id, "reason": reason }), || {
-                    format!("{name}免报{}：{reason}", period.label())
+                let done = match reason {
+                    Some(reason) => format!("{name}免报{}：{reason}", period.label()),
+                    None => format!("{name}照常报送{}", period.label()),
+                };
+                office.store.transact(|tx| {
+                    match reason {
+                        Some(reason) => submission::excuse(tx, period.id, &unit, reason, now)?,
+                        None if submission::withdraw_excuse(tx, period.id, &unit)? => {}
+                        None => return Err(wrong(format!("{name}没有免报{}", period.label()))),
+                    }
+                    // The printed table says who was excused.
+                    match issue::of_period(tx, period.id)? {
+                        Some(issue) => review::reopen(tx, issue, &super::operator(), &done, now),
+                        None => Ok(()),
+                    }
                 })?;
+                context.print(&json!({ "unit": unit, "period": period.id, "reason": reason }), || done.clone())?;
                 Ok(DONE)
             }
         }

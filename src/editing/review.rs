@@ -5,10 +5,10 @@
 
 use crate::failure::wrong;
 use crate::model::address::Address;
-use crate::model::calendar::{Moment, PeriodId, words};
+use crate::model::calendar::{Moment, words};
 use crate::model::draft::{Draft, DraftStatus};
 use crate::model::ids::DraftId;
-use crate::model::issue::IssueState;
+use crate::model::issue::{Issue, IssueState};
 use crate::model::letter::LetterKey;
 use crate::model::unit::UnitCode;
 use crate::model::verdict::{Decider, Verdict};
@@ -47,7 +47,7 @@ pub fn apply(
     now: Moment,
 ) -> Result<String> {
     let draft = draft::get(db, id)?.ok_or_else(|| wrong(format!("没有{id}号稿件，可用 `jianbao draft list` 查看")))?;
-    refuse_settled(&draft)?;
+    refuse_settled(db, &draft)?;
     let done = match act {
         Act::Select => {
             draft::set_status(db, id, &DraftStatus::Selected)?;
@@ -83,12 +83,15 @@ pub fn apply(
         }
     };
     minute::add(db, About::Draft(id), who, now, &done)?;
-    reopen_issue(db, draft.period, who, &done, now)?;
+    reopen_issue(db, &draft, who, &done, now)?;
     Ok(done)
 }
 
-fn refuse_settled(draft: &Draft) -> Result<()> {
+fn refuse_settled(db: &Connection, draft: &Draft) -> Result<()> {
     let id = draft.id;
+    if let Some(issue) = issue::holding(db, id)?.filter(|issue| issue.state == IssueState::SignedOff) {
+        return Err(wrong(format!("{id}号稿件所在的第{}期已签发，不能再改", issue.number)));
+    }
     match &draft.status {
         DraftStatus::Published { .. } => Err(wrong(format!("{id}号稿件已刊发，不能再改"))),
         DraftStatus::Superseded { by } => Err(wrong(format!("{id}号稿件已由{by}号替换，请改{by}号"))),
@@ -112,8 +115,7 @@ fn give_back(
     draft::set_status(db, draft.id, &DraftStatus::Returned { reason: reason.to_owned() })?;
     let unit = settings.roster.short(&draft.unit);
     let period = settings.schedule.period(draft.period);
-    let compile =
-        period.as_ref().map(|period| settings.config.schedule.compile.moment(period, &settings.schedule.calendar));
+    let compile = period.as_ref().map(|period| settings.closes(period));
     let letter = Returned {
         unit: unit.to_owned(),
         number: draft.id.0,
@@ -146,14 +148,21 @@ fn area_names(settings: &Settings) -> String {
 }
 
 /// What the leader reads must be what is printed: a change while in review starts a new round.
-pub fn reopen_issue(db: &Connection, period: PeriodId, who: &str, done: &str, now: Moment) -> Result<()> {
-    let Some(mut open) = issue::of_period(db, period)? else {
-        return Ok(());
+pub fn reopen_issue(db: &Connection, draft: &Draft, who: &str, done: &str, now: Moment) -> Result<()> {
+    // The issue that prints it, which may be a later one than its own period's; else the one it may still enter.
+    let issue = match issue::holding(db, draft.id)? {
+        Some(issue) => Some(issue),
+        None => issue::of_period(db, draft.period)?,
     };
-    if matches!(open.state, IssueState::InReview | IssueState::SentBack) {
-        open.state = IssueState::Open;
-        issue::update(db, &open)?;
-        minute::add(db, About::Issue(open.id), who, now, done)?;
+    issue.map_or(Ok(()), |issue| reopen(db, issue, who, done, now))
+}
+
+/// Opens an issue that is in review.
+pub fn reopen(db: &Connection, mut issue: Issue, who: &str, done: &str, now: Moment) -> Result<()> {
+    if matches!(issue.state, IssueState::InReview | IssueState::SentBack) {
+        issue.state = IssueState::Open;
+        issue::update(db, &issue)?;
+        minute::add(db, About::Issue(issue.id), who, now, done)?;
     }
     Ok(())
 }

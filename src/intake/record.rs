@@ -19,7 +19,7 @@ use crate::notices::letter::{CloudFile, DraftNews, Letter, Receipt, ReceiptDraft
 use crate::notices::writer::Outgoing;
 use crate::office::{Office, Settings};
 use crate::store::mail::{Head, Mail, MailState};
-use crate::store::{draft, issue, mail, submission};
+use crate::store::{self, draft, issue, mail, submission};
 use anyhow::Result;
 use rusqlite::Connection;
 
@@ -64,7 +64,7 @@ pub fn record(office: &mut Office, incomer: Incomer<'_>, now: Moment) -> Result<
         let submission = submission::insert(tx, incomer.mail.id, &incomer.unit, incomer.clue, period, timeliness)?;
         let mut filed = Vec::new();
         for (one, kin) in prepared.into_iter().zip(kin) {
-            filed.push(file(tx, submission, period, one, kin, now)?);
+            filed.push(file(tx, settings, submission, period, one, kin, now)?);
         }
         let (state, reason) = verdict(&filed, incomer.head);
         mail::settle(tx, incomer.mail.id, state, &reason, incomer.head, now)?;
@@ -98,12 +98,16 @@ fn timing(
     let mut earlier = Vec::new();
     let mut claim = Claim::None;
     if let Some(last) = &last {
+        // Only what came before counts: an older mail may be settled later, when a person has said whose it is.
         let sent = submission::of_unit(db, last.id, &incomer.unit)?;
-        let sent: Vec<_> = sent.into_iter().filter(|(sent, _)| sent.mail != incomer.mail.id).collect();
+        let sent: Vec<_> = sent
+            .into_iter()
+            .filter(|sent| sent.submission.mail != incomer.mail.id && sent.arrived <= arrived)
+            .collect();
         let closes = closes(db, settings, last)?;
         // The unit was in time, but what it sent could not be read: the readable copy belongs to the same submission.
-        if let Some((first, _)) = sent.first().filter(|_| arrived < closes && sent.iter().all(|(_, drafts)| !drafts)) {
-            return Ok(Some((last.id, first.timeliness)));
+        if let Some(first) = sent.first().filter(|_| arrived < closes && sent.iter().all(|sent| !sent.drafts)) {
+            return Ok(Some((last.id, first.submission.timeliness)));
         }
         if says_late(&incomer.head.subject) || names_issue(db, settings, last, &incomer.head.subject)? {
             claim = Claim::LateFor(last.id);
@@ -122,7 +126,7 @@ fn timing(
 /// When the issue of a period closes to late drafts: at the configured moment, or earlier if it was compiled by hand. So
 /// a mail's period does not depend on how often, or how late, the mailbox is polled.
 fn closes(db: &Connection, settings: &Settings, period: &Period) -> Result<Moment> {
-    let due = settings.config.schedule.compile.moment(period, &settings.schedule.calendar);
+    let due = settings.closes(period);
     Ok(issue::of_period(db, period.id)?.map_or(due, |issue| issue.compiled_at.min(due)))
 }
 
@@ -195,9 +199,17 @@ enum Kin {
     Resent {
         of: draft::Print,
     },
-    /// The unit's newer version of a draft that is not printed yet.
+    /// The unit's newer version of a draft whose issue is still open.
     Replaces {
         old: draft::Print,
+    },
+    /// The newer version of a draft that was never printed, and whose issue is out: it counts for the running period.
+    Revives {
+        old: draft::Print,
+    },
+    /// An older version: its mail came first, and was settled later.
+    Outdated {
+        by: draft::Print,
     },
     /// Like another, which a person should compare.
     Like {
@@ -231,20 +243,32 @@ fn relate(db: &Connection, settings: &Settings, incomer: &Incomer<'_>, prepared:
     };
     let mut known =
         |id: DraftId| prints.iter().position(|(known, _)| known.id == id).map(|at| prints.swap_remove(at).0);
-    Ok(match relation {
-        Relation::None => Kin::None,
-        Relation::Like { of, percent } => Kin::Like { of, percent },
-        Relation::Same { of } => match known(of) {
-            // Last week's story sent for this week, perhaps under a new title, is no slip of the mouse: a person decides.
-            Some(known) if known.unit == incomer.unit && !is_closed(db, known.period)? => Kin::Resent { of: known },
-            _ => Kin::Like { of, percent: 100 },
-        },
-        Relation::NewerVersion { of } => match known(of) {
-            Some(old) if !is_closed(db, old.period)? => Kin::Replaces { old },
-            // What is printed cannot be replaced; whether it needs a correction is for a person to say.
-            _ => Kin::Like { of, percent: 100 },
-        },
+    let (of, same) = match relation {
+        Relation::None => return Ok(Kin::None),
+        Relation::Like { of, percent } => return Ok(Kin::Like { of, percent }),
+        Relation::Same { of } => (of, true),
+        Relation::NewerVersion { of } => (of, false),
+    };
+    let Some(old) = known(of).filter(|known| known.unit == incomer.unit) else {
+        return Ok(Kin::Like { of, percent: 100 });
+    };
+    Ok(match old.status {
+        // What is printed cannot be replaced; whether it needs a correction is for a person to say.
+        DraftStatus::Published { .. } => Kin::Like { of, percent: 100 },
+        _ if incomer.mail.arrived < old.arrived => Kin::Outdated { by: old },
+        _ if is_closed(db, old.period)? => Kin::Revives { old },
+        DraftStatus::Returned { .. } => Kin::Replaces { old },
+        _ if same && !adds_something(db, &prepared.draft, of)? => Kin::Resent { of: old },
+        _ => Kin::Replaces { old },
     })
+}
+
+/// Whether the same story comes with what was missing: a sign-off, an author, a phone, photos.
+fn adds_something(db: &Connection, new: &Draft, old: DraftId) -> Result<bool> {
+    let old = draft::get(db, old)?;
+    Ok(old.is_some_and(|old| {
+        (&new.signoff, &new.author, &new.phone, &new.photos) != (&old.signoff, &old.author, &old.phone, &old.photos)
+    }))
 }
 
 /// 44号修改稿 in a subject: the draft that the mail corrects.
@@ -264,9 +288,12 @@ fn digit(c: char) -> Option<u32> {
     }
 }
 
+/// Whether a period takes no more drafts: its issue is signed off, or its moment passed without one.
 fn is_closed(db: &Connection, period: PeriodId) -> Result<bool> {
-    let issue = issue::of_period(db, period)?;
-    Ok(issue.is_some_and(|issue| matches!(issue.state, IssueState::SignedOff | IssueState::Published)))
+    Ok(match issue::of_period(db, period)? {
+        Some(issue) => matches!(issue.state, IssueState::SignedOff | IssueState::Published),
+        None => store::meta(db, &format!("compiled/{period}"))?.is_some(),
+    })
 }
 
 /// A mail that only repeats or corrects drafts of an earlier period belongs to that period, as its first mail does, and
@@ -275,15 +302,15 @@ fn belongs(db: &Connection, incomer: &Incomer<'_>, kin: &[Kin]) -> Result<Option
     let periods: Option<Vec<PeriodId>> = kin
         .iter()
         .map(|kin| match kin {
-            Kin::Resent { of: old } | Kin::Replaces { old } => Some(old.period),
-            Kin::None | Kin::Like { .. } => None,
+            Kin::Resent { of: old } | Kin::Replaces { old } | Kin::Outdated { by: old } => Some(old.period),
+            Kin::None | Kin::Revives { .. } | Kin::Like { .. } => None,
         })
         .collect();
     let Some(period) = periods.and_then(|periods| periods.into_iter().max()) else {
         return Ok(None);
     };
     let first = submission::of_unit(db, period, &incomer.unit)?.into_iter().next();
-    Ok(first.map(|(first, _)| (period, first.timeliness)))
+    Ok(first.map(|first| (period, first.submission.timeliness)))
 }
 
 /// A draft that has its number, and what is new about it.
@@ -294,6 +321,7 @@ struct Filed {
 
 fn file(
     db: &Connection,
+    settings: &Settings,
     submission: SubmissionId,
     period: PeriodId,
     prepared: Prepared,
@@ -302,7 +330,9 @@ fn file(
 ) -> Result<Filed> {
     let Prepared { mut draft, print, .. } = prepared;
     draft.submission = submission;
-    draft.period = period;
+    // A period that is closed prints nothing more; the draft goes into the running one, whatever its mail counted for.
+    let running = settings.schedule.period_at(now).map(|running| running.id);
+    draft.period = if is_closed(db, period)? { running.unwrap_or(period) } else { period };
     let mut news = DraftNews::New;
     let mut replaced = None;
     match kin {
@@ -311,6 +341,15 @@ fn file(
         Kin::Resent { of } => {
             draft.status = DraftStatus::Duplicate { of: of.id };
             news = DraftNews::Same { number: of.id.0 };
+        }
+        Kin::Outdated { by } => {
+            draft.status = DraftStatus::Superseded { by: by.id };
+            news = DraftNews::Same { number: by.id.0 };
+        }
+        Kin::Revives { old } => {
+            draft.version = old.version + 1;
+            news = DraftNews::Replaces { number: old.id.0 };
+            replaced = Some(old);
         }
         Kin::Replaces { old } => {
             draft.version = old.version + 1;
@@ -325,9 +364,14 @@ fn file(
     }
     draft.id = draft::insert(db, &draft, &postcard::to_allocvec(&print)?)?;
     if let Some(old) = replaced {
-        draft::set_status(db, old.id, &DraftStatus::Superseded { by: draft.id })?;
         let words = format!("{}号稿件由单位报来的新稿{}号替换", old.id, draft.id);
-        review::reopen_issue(db, old.period, "jianbao", &words, now)?;
+        if let Some(old) = draft::get(db, old.id)? {
+            review::reopen_issue(db, &old, "jianbao", &words, now)?;
+        }
+        draft::set_status(db, old.id, &DraftStatus::Superseded { by: draft.id })?;
+    } else if draft.is_live() {
+        let words = format!("补入{}号稿件《{}》", draft.id, draft.title);
+        review::reopen_issue(db, &draft, "jianbao", &words, now)?;
     }
     Ok(Filed { draft, news })
 }

@@ -36,6 +36,8 @@ pub struct Known<'a> {
     pub remembered: Option<&'a UnitCode>,
     /// The unit that a person named for this very mail.
     pub assigned: Option<&'a UnitCode>,
+    /// The subject bears the mark of one of our review copies.
+    pub answers_review: bool,
 }
 
 /// Sorts one mail.
@@ -50,10 +52,19 @@ pub fn sort(settings: &Settings, reading: &Reading, known: Known<'_>) -> Sorted 
     if address.as_ref() == Some(&settings.config.mailbox.address) {
         return Sorted::Ignored("本系统自己发出的邮件".into());
     }
-    if let Some(kind) = message.automatic {
-        return Sorted::Ignored(automatic_words(kind).into());
+    let staff = address.as_ref().is_some_and(|address| settings.config.person(address).is_some());
+    if known.answers_review && !staff && message.automatic.is_none() && known.assigned.is_none() {
+        return Sorted::Quarantined("来信带有送审编号，但发件人不是签审人员，未按送审回复处理，请核实".into());
     }
     let articles = articles_in(reading);
+    let listed = address.as_ref().is_some_and(|address| settings.roster.by_address(address).is_some());
+    let expected = known.assigned.is_some() || (listed || known.remembered.is_some()) && !articles.is_empty();
+    match message.automatic {
+        // Some office systems mark whatever they send as bulk.
+        Some(Automatic::Bulk) if expected || (staff && known.answers_review) => {}
+        Some(kind) if known.assigned.is_none() => return Sorted::Ignored(automatic_words(kind).into()),
+        _ => {}
+    }
     let sender = match known.assigned {
         Some(unit) => Sender::Unit { unit: unit.clone(), clue: Clue::Person },
         None => identify(&settings.roster, &clues(settings, message, &articles, address.as_ref(), known.remembered)),
@@ -146,7 +157,8 @@ fn clues<'a>(
         letterheads: articles.iter().filter_map(|article| article.unit_line.as_deref()).collect(),
         file_names: file_names.collect(),
         subject: &message.subject,
-        automatic: message.automatic,
+        // Bulk mail of a known address was let through on purpose; the other kinds never come this far.
+        automatic: None,
         known: listed.or(remembered),
         staff: address.and_then(|address| settings.config.person(address)).map(|person| person.name.as_str()),
         has_draft: !articles.is_empty(),

@@ -10,6 +10,7 @@
 use crate::model::address::Address;
 use crate::model::letter::LetterKey;
 use crate::model::submission::Automatic;
+use chrono::Duration;
 use std::fmt;
 
 /// Who a recipient is to the office.
@@ -110,6 +111,17 @@ impl fmt::Display for Refusal {
             Self::HourFull { cap } => write!(f, "一小时内已向该地址回复{cap}封，暂缓"),
             Self::DayFull { cap } => write!(f, "一天内已向该地址发信{cap}封，暂缓"),
         }
+    }
+}
+
+/// How much later a letter may go out that a cap refused: its turn in the next free hour or day. `None` if the refusal
+/// lasts, or if the address has already been promised four times its cap: nobody sends so much but a machine.
+pub fn later(refusal: &Refusal, gone: Gone) -> Option<Duration> {
+    let turn = |sent: u32, cap: u32| Some(sent / cap.max(1)).filter(|turn| *turn < 4).map(i64::from);
+    match refusal {
+        Refusal::HourFull { cap } => turn(gone.answers_this_hour, *cap).map(Duration::hours),
+        Refusal::DayFull { cap } => turn(gone.letters_today, *cap).map(Duration::days),
+        _ => None,
     }
 }
 

@@ -102,10 +102,17 @@ impl Writer {
             other => Caps::of(other),
         };
         let own = std::slice::from_ref(&self.from);
-        if let Err(refusal) = gate::may_write(&key, &to, recipient, None, own, gone, caps) {
-            tracing::info!(letter = %key, to = to.masked(), %refusal, "letter kept back");
-            return Ok(Queueing::KeptBack(refusal.to_string()));
-        }
+        let not_before = match gate::may_write(&key, &to, recipient, None, own, gone, caps) {
+            Ok(()) => now,
+            // A cap delays what is worth saying; only what goes far beyond it is a loop, and is not said at all.
+            Err(refusal) => match gate::later(&refusal, gone) {
+                Some(delay) => now + delay,
+                None => {
+                    tracing::info!(letter = %key, to = to.masked(), %refusal, "letter kept back");
+                    return Ok(Queueing::KeptBack(refusal.to_string()));
+                }
+            },
+        };
         let composed = self.templates.compose(&self.head, &letter)?;
         let mut files = Vec::new();
         for enclosure in &enclosures {
@@ -131,6 +138,6 @@ impl Writer {
         let message_id = mime::message_id(&key, &to, self.from.domain());
         let sha256 = self.archive.put(&bytes)?;
         let queued = Queued { key, recipient: to, message_id, subject: composed.subject, sha256 };
-        Ok(if rows::queue(db, &queued, now)? { Queueing::Queued } else { Queueing::AlreadyThere })
+        Ok(if rows::queue(db, &queued, not_before, now)? { Queueing::Queued } else { Queueing::AlreadyThere })
     }
 }

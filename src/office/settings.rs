@@ -3,13 +3,13 @@
 use crate::config::{Config, Finding, read_tables};
 use crate::editing::classify::{Classifier, Lexicon};
 use crate::model::area::{Area, AreaCode};
-use crate::model::calendar::{Calendar, Moment, Schedule, at};
+use crate::model::calendar::{Calendar, Moment, Period, Schedule, at};
 use crate::model::unit::{Roster, Unit};
 use crate::notices::compose::Templates;
 use crate::notices::gate::Caps;
 use crate::notices::letter::Letterhead;
 use crate::notices::writer::Writer;
-use crate::store::archive::Archive;
+use crate::store::archive::{Archive, key_of};
 use chrono::NaiveTime;
 use include_dir::{Dir, include_dir};
 use std::collections::HashMap;
@@ -27,6 +27,8 @@ pub struct Settings {
     pub schedule: Schedule,
     pub classifier: Classifier,
     pub templates: Arc<Templates>,
+    /// Changes whenever the deadlines may have changed.
+    pub schedule_print: String,
     /// What is worth saying, but stops nothing: a year without holidays, a unit without address.
     pub advice: Vec<Finding>,
 }
@@ -95,7 +97,11 @@ impl Settings {
             ends: config.campaign.ends,
         };
         let classifier = Classifier::new(lexicon).map_err(|words| vec![Finding::new("lexicon.toml", "", words)])?;
-        Ok(Self { config, roster, schedule, classifier, templates: Arc::new(templates), advice })
+        let own_calendar = fs::read_to_string(dir.join("calendar.toml")).unwrap_or_default();
+        let parts = serde_json::json!([config.campaign, config.deadline, config.hours, own_calendar]);
+        // The program's version, because a new one may bring a new year's holidays.
+        let schedule_print = key_of(format!("{} {parts}", env!("CARGO_PKG_VERSION")).as_bytes());
+        Ok(Self { schedule_print, config, roster, schedule, classifier, templates: Arc::new(templates), advice })
     }
 
     /// Who writes the letters, and how they are signed.
@@ -118,6 +124,11 @@ impl Settings {
     pub fn area<'a>(&'a self, code: &AreaCode) -> &'a Area {
         let areas = &self.config.areas;
         areas.iter().find(|area| area.code == *code).unwrap_or_else(|| &areas[areas.len() - 1])
+    }
+
+    /// When the issue of a period is compiled and closes to late drafts; never before the grace minutes are over.
+    pub fn closes(&self, period: &Period) -> Moment {
+        self.config.schedule.compile.moment(period, &self.schedule.calendar).max(period.cutoff)
     }
 
     /// When the office began to use the program, if it says so.

@@ -82,16 +82,43 @@ pub fn compile(office: &mut Office, period: &Period, who: &str, now: Moment) -> 
         for (_, printed) in contents.drafts() {
             draft::set_status(tx, printed.draft, &DraftStatus::Selected)?;
         }
-        let words = format!("编成第{number}期送审稿（第{}轮）", compiled.round);
-        minute::add(tx, About::Issue(compiled.id), who, now, &words)?;
         let token = secret.token(compiled.id, compiled.round);
+        let changes = changes(tx, compiled.id, known.as_ref())?;
         for person in reviewers(settings.config.people.iter()) {
-            let letter = review_letter(person, &compiled, &contents, &period.label(), &token, None);
+            let letter = review_letter(person, &compiled, &contents, &period.label(), &token, changes.clone());
             queue_review(tx, &writer, person, &compiled, letter, now)?;
         }
+        minute::add(
+            tx,
+            About::Issue(compiled.id),
+            who,
+            now,
+            &format!("{COMPILED}第{number}期送审稿（第{}轮）", compiled.round),
+        )?;
         Ok(compiled.id)
     })?;
     Ok(Compiled::Issue(id))
+}
+
+/// How the minutes of a compilation begin.
+const COMPILED: &str = "编成";
+
+/// What happened to the issue since it was last compiled, for the readers of the new round.
+fn changes(db: &Connection, id: IssueId, known: Option<&Issue>) -> Result<Option<String>> {
+    let Some(known) = known else {
+        return Ok(None);
+    };
+    let minutes = minute::of(db, About::Issue(id))?;
+    let since = minutes.iter().rev().take_while(|minute| !minute.words.starts_with(COMPILED));
+    let mut lines: Vec<String> = since.map(|minute| minute.words.clone()).collect();
+    lines.reverse();
+    if known.original.is_some() {
+        lines.push(
+            "上一轮所附的修改稿不含以上变动，本轮改用系统重新编排的稿件；修改稿中的改动如需保留，请在本轮附件上改好后发回"
+                .into(),
+        );
+    }
+    Ok((!lines.is_empty()).then(|| lines.join("\n")))
 }
 
 /// Who gets review copies: editors and leaders.

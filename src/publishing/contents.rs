@@ -80,7 +80,7 @@ impl Contents {
         let sections = settings.config.areas.iter().filter_map(|area| {
             let drafts: Vec<Printed> = chosen
                 .iter()
-                .filter(|draft| *draft.area() == area.code)
+                .filter(|draft| settings.area(draft.area()).code == area.code)
                 .map(|draft| printed(draft, settings, period.id))
                 .collect();
             (!drafts.is_empty()).then(|| AreaSection { area: area.code.clone(), name: area.name.clone(), drafts })

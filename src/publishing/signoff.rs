@@ -84,7 +84,11 @@ pub fn act(office: &mut Office, returned: &Returned<'_>, round: (IssueId, u32), 
         hearing.settle()?;
         Ok(hearing.issue)
     })?;
-    file_copy(office, &issue)
+    if let Err(error) = file_copy(office, &issue) {
+        // The reply is dealt with; the copy in the folder follows at the next compilation or publication.
+        tracing::warn!(error = format!("{error:#}"), "the issue's copy could not be written");
+    }
+    Ok(())
 }
 
 /// Signs an issue off. Only an issue in review can be: what is approved is what was read.

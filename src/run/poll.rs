@@ -8,6 +8,7 @@ use crate::intake::worker::Reading;
 use crate::model::address::Address;
 use crate::model::calendar::Moment;
 use crate::model::ids::MailId;
+use crate::model::person::{Person, Role};
 use crate::office::Office;
 use crate::publishing::signoff::{self, Returned};
 use crate::store::mail::{self, Head, Mail, MailState};
@@ -106,22 +107,24 @@ pub fn store_new(office: &mut Office, now: Moment) -> Result<(usize, Vec<String>
     Ok((stored, troubles))
 }
 
-/// Reads and settles every stored mail, in the order of arrival, because lateness depends on what came before.
+/// Reads and settles every stored mail, in the order of arrival, because lateness depends on what came before. Returns
+/// what could not be settled.
 pub fn settle_stored(
     office: &mut Office,
     program: &Path,
     now: Moment,
     polled: &mut Polled,
     progress: &dyn Fn(usize, usize),
-) -> Result<()> {
+) -> Result<Vec<String>> {
     let at_hand = AtHand::of(office);
     if let Some(id) = at_hand.left_behind() {
         office.store.transact(|tx| mail::count_death(tx, id))?;
         at_hand.put_down();
     }
     let stored = mail::of_state(office.store.db(), MailState::Stored)?;
+    let mut troubles = Vec::new();
     if stored.is_empty() {
-        return Ok(());
+        return Ok(troubles);
     }
     let began = office.began();
     let readers = Readers::new(office, program);
@@ -134,7 +137,14 @@ pub fn settle_stored(
                 _ if began.is_some_and(|began| mail.arrived < began) => {
                     give(office, mail, MailState::Ignored, "启用日之前的来信", &Head::default(), now)?
                 }
-                Ok(reading) => settle(office, mail, &reading, now)?,
+                Ok(reading) => match settle(office, mail, &reading, now) {
+                    Ok(state) => state,
+                    // It stays stored, and the next run tries again; the others do not wait for it.
+                    Err(error) => {
+                        troubles.push(format!("{}号来信未能登记：{error:#}", mail.id));
+                        continue;
+                    }
+                },
                 Err(reason) => give(office, mail, MailState::Quarantined, &reason, &Head::default(), now)?,
             };
             polled.count(state);
@@ -143,7 +153,7 @@ pub fn settle_stored(
         }
     }
     at_hand.put_down();
-    Ok(())
+    Ok(troubles)
 }
 
 /// The reading children, several mails at once.
@@ -193,7 +203,12 @@ fn settle(office: &mut Office, mail: &Mail, reading: &Reading, now: Moment) -> R
     let head = head_of(reading);
     let address = Address::parse(&head.from_address);
     let remembered = address.as_ref().map(|address| roster::unit_of(office.store.db(), address)).transpose()?.flatten();
-    let known = Known { remembered: remembered.as_ref(), assigned: mail.assigned.as_ref() };
+    let message = &reading.message;
+    let answers_review = match token_of(message) {
+        Some(token) => signoff::round_of(office, Some(&token), &[])?.is_some(),
+        None => false,
+    };
+    let known = Known { remembered: remembered.as_ref(), assigned: mail.assigned.as_ref(), answers_review };
     match sort(&office.settings, reading, known) {
         Sorted::Submission { unit, clue, articles } => {
             record(office, Incomer { mail, head: &head, unit, clue, articles }, now)
@@ -215,7 +230,8 @@ fn reply(
 ) -> Result<MailState> {
     let message = &reading.message;
     let round = signoff::round_of(office, token_of(message).as_deref(), &message.references)?;
-    let person = office.config.person(address).cloned();
+    let may_review = |person: &&Person| person.is(Role::Editor) || person.is(Role::Leader);
+    let person = office.config.person(address).filter(may_review).cloned();
     let (Some(round), Some(person)) = (round, person) else {
         return if has_draft {
             let reason = "工作人员转来的稿件，请用 `jianbao mail assign` 指定责任单位";

@@ -72,8 +72,9 @@ pub fn due(office: &Office, now: Moment) -> Result<Vec<Due>> {
     }
     let mut fresh = Vec::new();
     for step in steps {
-        let taken = match step.mark() {
-            Some(mark) => store::meta(office.store.db(), &mark)?.is_some(),
+        // A mark from the future is from a clock that was wrong.
+        let taken = match step.mark().map(|mark| store::meta(office.store.db(), &mark)).transpose()?.flatten() {
+            Some(moment) => store::moment(&moment)? <= now,
             None => false,
         };
         if !taken {
@@ -103,7 +104,7 @@ fn of_the_calendar(office: &Office, since: PeriodId, now: Moment) -> Vec<Due> {
         return steps;
     };
     for period in schedule.periods(first.deadline, now) {
-        let closes = config.compile.moment(&period, &schedule.calendar);
+        let closes = office.closes(&period);
         let notice = config.late_notice.as_ref().map(|step| step.moment(&period, &schedule.calendar));
         if notice.is_some_and(|notice| is_due(notice) && now < closes && period.is_over(now)) {
             steps.push(Due::LateNotice { period: period.id });
@@ -127,7 +128,7 @@ pub fn take(office: &mut Office, step: &Due, now: Moment) -> Result<String> {
         }
         Due::LateNotice { period } => {
             let period = period_of(office, *period)?;
-            let closes = office.config.schedule.compile.moment(&period, &office.schedule.calendar);
+            let closes = office.closes(&period);
             let queued = tell_missing(office, step, &period, now, |_, unit| late_notice(&period, unit, closes))?;
             Ok(format!("{words}，发出{queued}封"))
         }
@@ -140,7 +141,7 @@ pub fn take(office: &mut Office, step: &Due, now: Moment) -> Result<String> {
                 _ => compile(office, &period, "jianbao", now)?,
             };
             if let Some(mark) = step.mark() {
-                office.store.transact(|tx| store::meta_once(tx, &mark, &store::written(now)))?;
+                office.store.transact(|tx| store::meta_set(tx, &mark, &store::written(now)))?;
             }
             match (compiled, known) {
                 (Compiled::Issue(_), _) => Ok(words),
@@ -191,7 +192,7 @@ fn tell_missing(
     let mark = step.mark();
     office.store.transact(|tx| {
         if let Some(mark) = mark {
-            store::meta_once(tx, &mark, &store::written(now))?;
+            store::meta_set(tx, &mark, &store::written(now))?;
         }
         let mut queued = 0;
         for letter in letters {
@@ -217,10 +218,9 @@ fn remind(office: &Office, period: &Period, unit: &Unit, step: u8) -> (LetterKey
 fn last_time(office: &Office, period: &Period, unit: &Unit) -> Option<String> {
     let previous = office.schedule.previous(period).filter(|previous| Some(previous.id) >= office.since())?;
     let sent = submission::of_unit(office.store.db(), previous.id, &unit.code).ok()?;
-    let drafts = sent.iter().filter(|(_, drafts)| *drafts).count();
     Some(match sent.first() {
-        Some((first, _)) if drafts > 0 => {
-            format!("上一期（{}）贵单位{}来稿。", previous.label(), first.timeliness.words())
+        Some(first) if sent.iter().any(|sent| sent.drafts) => {
+            format!("上一期（{}）贵单位{}来稿。", previous.label(), first.submission.timeliness.words())
         }
         _ => format!("上一期（{}）未收到贵单位来稿。", previous.label()),
     })

@@ -1,7 +1,7 @@
 //! Drafts.
 
-use super::{from_json, json};
-use crate::model::calendar::PeriodId;
+use super::{from_json, json, moment};
+use crate::model::calendar::{Moment, PeriodId};
 use crate::model::draft::{Draft, DraftStatus};
 use crate::model::ids::{DraftId, MailId, SubmissionId};
 use crate::model::unit::UnitCode;
@@ -82,13 +82,20 @@ pub fn of_mail(db: &Connection, mail: MailId) -> Result<Vec<Draft>> {
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Drafts of earlier periods that a person selected, and no issue has printed yet.
+/// Drafts of earlier periods that are selected, and that no issue prints: neither a published one nor one that still
+/// waits for its sign-off.
 pub fn carried_over(db: &Connection, before: PeriodId) -> Result<Vec<Draft>> {
     let selected = json(&DraftStatus::Selected)?;
     let mut query =
         db.prepare(&format!("SELECT {COLUMNS} FROM draft WHERE period < ?1 AND status = ?2 ORDER BY id"))?;
-    let found = query.query_map(params![before.0, selected], draft)?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+    let found = query.query_map(params![before.0, selected], draft)?.collect::<rusqlite::Result<Vec<Draft>>>()?;
+    let mut carried = Vec::new();
+    for draft in found {
+        if super::issue::holding(db, draft.id)?.is_none_or(|issue| issue.period >= before) {
+            carried.push(draft);
+        }
+    }
+    Ok(carried)
 }
 
 /// What a new draft is compared with: number, unit, period, title, status and fingerprint of the drafts since a period.
@@ -100,12 +107,16 @@ pub struct Print {
     pub status: DraftStatus,
     pub version: u32,
     pub fingerprint: Vec<u8>,
+    /// When the mail that brought it arrived.
+    pub arrived: Moment,
 }
 
 /// The prints of all drafts of the given period and later, newest first.
 pub fn prints_since(db: &Connection, since: PeriodId) -> Result<Vec<Print>> {
     let mut query = db.prepare(
-        "SELECT id, unit, period, title, status, version, fingerprint FROM draft WHERE period >= ?1 ORDER BY id DESC",
+        "SELECT draft.id, draft.unit, draft.period, title, status, version, fingerprint, arrived
+         FROM draft JOIN submission ON submission.id = draft.submission JOIN mail ON mail.id = submission.mail
+         WHERE draft.period >= ?1 ORDER BY draft.id DESC",
     )?;
     let found = query.query_map([since.0], |row| {
         Ok(Print {
@@ -116,6 +127,7 @@ pub fn prints_since(db: &Connection, since: PeriodId) -> Result<Vec<Print>> {
             status: from_json(&row.get::<_, String>(4)?)?,
             version: row.get(5)?,
             fingerprint: row.get(6)?,
+            arrived: moment(&row.get::<_, String>(7)?)?,
         })
     })?;
     Ok(found.collect::<rusqlite::Result<_>>()?)

@@ -2,7 +2,7 @@
 
 use super::{from_json, json, moment, written};
 use crate::model::calendar::{Moment, PeriodId};
-use crate::model::ids::IssueId;
+use crate::model::ids::{DraftId, IssueId};
 use crate::model::issue::{Issue, IssueState};
 use anyhow::Result;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -90,6 +90,18 @@ pub fn get(db: &Connection, id: IssueId) -> Result<Option<Issue>> {
 /// The issue of a period.
 pub fn of_period(db: &Connection, period: PeriodId) -> Result<Option<Issue>> {
     Ok(db.query_row(&format!("SELECT {COLUMNS} FROM issue WHERE period = ?1"), [period.0], issue).optional()?)
+}
+
+/// The issue not yet published that prints a draft.
+pub fn holding(db: &Connection, draft: DraftId) -> Result<Option<Issue>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM issue
+         WHERE published_at IS NULL AND EXISTS (
+           SELECT 1 FROM json_each(contents, '$.sections') AS section, json_each(section.value, '$.drafts') AS printed
+           WHERE printed.value ->> 'draft' = ?1)
+         ORDER BY id DESC LIMIT 1"
+    );
+    Ok(db.query_row(&sql, [draft.0], issue).optional()?)
 }
 
 /// All issues, the oldest first.

@@ -49,11 +49,11 @@ fn letter(row: &Row<'_>) -> rusqlite::Result<Letter> {
     })
 }
 
-/// Queues a letter unless one of the same key and recipient is there already. Returns whether it is new.
-pub fn queue(db: &Connection, queued: &Queued, now: Moment) -> Result<bool> {
+/// Queues a letter, to leave no earlier than `not_before`, unless one of the same key and recipient is there already. Returns whether it is new.
+pub fn queue(db: &Connection, queued: &Queued, not_before: Moment, now: Moment) -> Result<bool> {
     let new = db.execute(
         "INSERT INTO letter (key, recipient, kind, reason, message_id, subject, sha256, state, due, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9) ON CONFLICT (key, recipient) DO NOTHING",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (key, recipient) DO NOTHING",
         params![
             queued.key.to_string(),
             queued.recipient.as_str(),
@@ -62,7 +62,8 @@ pub fn queue(db: &Connection, queued: &Queued, now: Moment) -> Result<bool> {
             queued.message_id,
             queued.subject,
             queued.sha256,
-            json(&LetterState::Queued { not_before: now })?,
+            json(&LetterState::Queued { not_before })?,
+            written(not_before),
             written(now)
         ],
     )?;

@@ -1,6 +1,6 @@
 //! Submissions and excuses: who sent for which period.
 
-use super::{from_json, json, written};
+use super::{from_json, json, moment, written};
 use crate::model::calendar::{Moment, PeriodId};
 use crate::model::ids::{MailId, SubmissionId};
 use crate::model::submission::{Clue, Submission, Timeliness};
@@ -67,13 +67,26 @@ pub fn of_mail(db: &Connection, mail: MailId) -> Result<Option<Submission>> {
     Ok(db.query_row(&sql, [mail.0], submission).optional()?)
 }
 
-/// A unit's submissions of a period, and of each whether it brought drafts.
-pub fn of_unit(db: &Connection, period: PeriodId, unit: &UnitCode) -> Result<Vec<(Submission, bool)>> {
+/// One submission of a unit, with what decides about the next one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sent {
+    pub submission: Submission,
+    /// Whether it brought drafts.
+    pub drafts: bool,
+    pub arrived: Moment,
+}
+
+/// A unit's submissions of a period, in the order of arrival.
+pub fn of_unit(db: &Connection, period: PeriodId, unit: &UnitCode) -> Result<Vec<Sent>> {
     let mut query = db.prepare(&format!(
-        "SELECT {COLUMNS}, EXISTS (SELECT 1 FROM draft WHERE draft.submission = submission.id)
-         FROM submission WHERE period = ?1 AND unit = ?2 ORDER BY id"
+        "SELECT {COLUMNS}, EXISTS (SELECT 1 FROM draft WHERE draft.submission = submission.id),
+           (SELECT arrived FROM mail WHERE mail.id = submission.mail) AS arrived
+         FROM submission WHERE period = ?1 AND unit = ?2 ORDER BY arrived, id"
     ))?;
-    let found = query.query_map(params![period.0, unit.0], |row| Ok((submission(row)?, row.get(6)?)))?;
+    let found = query.query_map(params![period.0, unit.0], |row| {
+        let arrived = moment(&row.get::<_, String>(7)?)?;
+        Ok(Sent { submission: submission(row)?, drafts: row.get(6)?, arrived })
+    })?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -85,6 +98,11 @@ pub fn excuse(db: &Connection, period: PeriodId, unit: &UnitCode, reason: &str, 
         params![period.0, unit.0, reason, written(now)],
     )?;
     Ok(())
+}
+
+/// Withdraws an excuse. Returns whether there was one.
+pub fn withdraw_excuse(db: &Connection, period: PeriodId, unit: &UnitCode) -> Result<bool> {
+    Ok(db.execute("DELETE FROM excuse WHERE period = ?1 AND unit = ?2", params![period.0, unit.0])? == 1)
 }
 
 /// The excuses of a period, with their reasons.

@@ -21,7 +21,7 @@ fn what_cannot_be_read_waits_for_a_person_and_the_run_goes_on() {
     assert_eq!(receipts.len(), 2, "the unit hears of both its mails");
     assert!(receipts.iter().any(|letter| letter.subject.contains("需补报") && letter.text.contains("稿件.docx")));
     office.at("04-18 10:10", &["mail", "ignore", "2", "已电话告知"]).code(0);
-    assert!(office.at("04-18 10:15", &["mail", "ignore", "2", "再来"]).code(2).err.contains("不在待处理之列"));
+    assert!(office.at("04-18 10:15", &["mail", "ignore", "3", "误点"]).code(2).err.contains("不必再处理"));
 }
 
 #[test]
