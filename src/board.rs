@@ -169,7 +169,7 @@ fn cell(standing: UnitStanding) -> UnitCell {
         Standing::Excused { .. } => "excused",
         Standing::Waiting => "waiting",
     };
-    UnitCell { words: standing.standing.words(), colour, standing }
+    UnitCell { words: standing.words(), colour, standing }
 }
 
 fn areas(office: &Office, period: &Period) -> Result<Vec<AreaRow>> {

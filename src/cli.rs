@@ -152,7 +152,9 @@ impl Context {
     fn now(&self) -> Result<Moment> {
         match &self.global.now {
             None => Ok(Utc::now().with_timezone(&zone())),
+            // Without an offset the office's own clock is meant.
             Some(text) => DateTime::parse_from_rfc3339(text)
+                .or_else(|_| DateTime::parse_from_rfc3339(&format!("{text}+08:00")))
                 .map(|moment| moment.with_timezone(&zone()))
                 .map_err(|_| wrong(format!("--now “{text}”不是时刻，应写成 2018-04-16T18:00:00+08:00"))),
         }

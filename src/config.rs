@@ -265,6 +265,15 @@ impl Config {
     fn contradictions(&self) -> Vec<Finding> {
         let mut found = Vec::new();
         let mut say = |path: &str, words: String| found.push(Finding::new("jianbao.toml", path, words));
+        if self.mailbox.path == self.delivery.path {
+            say("delivery.path", "不能与 mailbox.path 相同，否则会把自己发的信当来信".into());
+        }
+        if self.office.name.trim().is_empty() {
+            say("office.name", "不能为空，邮件要靠它落款".into());
+        }
+        if self.bulletin.first_number == 0 || self.bulletin.first_total < self.bulletin.first_number {
+            say("bulletin.first_number", "应从 1 起，且 first_total 不小于 first_number".into());
+        }
         if self.areas.is_empty() {
             say("areas", "没有方面，请至少写一节 [[areas]]".into());
         }
@@ -288,7 +297,7 @@ impl Config {
         }
         for (role, words) in [(Role::Editor, "editor（编辑）"), (Role::Leader, "leader（签发领导）")] {
             if !self.people.iter().any(|person| person.is(role)) {
-                say("people", format!("没有角色为 {words} 的人员，简报无人审签"));
+                say("people", format!("没有角色为 {words}的人员，简报无法送审签发"));
             }
         }
         if self.schedule.reminders.iter().any(|step| step.day > 0) {

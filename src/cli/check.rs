@@ -3,6 +3,7 @@
 use super::Context;
 use crate::config::Finding;
 use crate::failure::{DONE, WRONG};
+use crate::intake::source::Source;
 use crate::model::calendar::words;
 use crate::office::Settings;
 use anyhow::Result;
@@ -36,9 +37,11 @@ fn sound(settings: &Settings, context: &Context) -> Result<Report> {
     let now = context.now()?;
     let mut advice = settings.advice.clone();
     let mailbox = context.dir().join(&settings.config.mailbox.path);
-    if !mailbox.exists() {
-        let words = format!("“{}”还不存在，届时收不到稿件", mailbox.display());
-        advice.push(Finding::new("jianbao.toml", "mailbox.path", words));
+    if let Err(error) = Source::open(settings.config.mailbox.kind, &mailbox).and_then(|source| source.list()) {
+        advice.push(Finding::new("jianbao.toml", "mailbox", format!("{error:#}")));
+    }
+    if settings.config.campaign.ends.is_some_and(|ends| ends < now.date_naive()) {
+        advice.push(Finding::new("jianbao.toml", "campaign.ends", "专项行动已经结束，不再有截稿日"));
     }
     for year in settings.schedule.missing_years(now.date_naive(), now.date_naive() + Duration::days(45)) {
         let words = format!("没有{year}年的节假日安排，暂按周一至周五计算；请在 calendar.toml 中补写");

@@ -30,7 +30,7 @@ impl Classify {
         let classifier = classifier(context)?;
         let mut out = BufWriter::new(stdout().lock());
         for (at, line) in stdin().lock().lines().enumerate() {
-            let line = line.context("标准输入不是 UTF-8 文字")?;
+            let line = line.map_err(|_| wrong(format!("第{}行不是 UTF-8 文字", at + 1)))?;
             if line.trim().is_empty() {
                 continue;
             }

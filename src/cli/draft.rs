@@ -86,6 +86,9 @@ fn list(context: &Context, office: &Office, period: Option<PeriodId>) -> Result<
     let period = period_of(office, period, context.now()?)?;
     let drafts = draft::of_period(office.store.db(), period.id)?;
     context.print(&drafts, || {
+        if drafts.is_empty() {
+            return format!("{}还没有稿件", period.label());
+        }
         table(
             &["号", "方面", "标题", "责任单位", "状态", "提示"],
             drafts.iter().map(|draft| {

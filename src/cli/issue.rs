@@ -91,6 +91,9 @@ impl Issues {
             Command::Publish { number } => {
                 let mut office = context.open()?;
                 let issue = known(&office, *number)?;
+                if issue.state == IssueState::Published {
+                    return Err(wrong(format!("第{number}期已刊发，不必再刊发")));
+                }
                 if issue.state != IssueState::SignedOff {
                     return Err(wrong(format!("第{number}期{}，签发后才能刊发", issue.state.words())));
                 }

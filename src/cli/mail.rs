@@ -235,5 +235,5 @@ fn unsettled(office: &Office, id: MailId) -> Result<Row> {
     if matches!(mail.state, MailState::Quarantined | MailState::Ignored) {
         return Ok(mail);
     }
-    Err(wrong(format!("{id}号来信{}，不必再处理", mail.state.words())))
+    Err(wrong(format!("{id}号来信已登记为{}，不必再处理", mail.state.words())))
 }

@@ -159,7 +159,8 @@ fn mail_text(reading: &Reading) -> String {
 fn document(document: &Document) -> Outcome {
     let text = document_text(document);
     // Nothing at all, and a reason for it: declined in an orderly way.
-    let loss = document.flaws.iter().find(|flaw| flaw.weight() == Weight::Loss);
+    let why = |flaw: &&Flaw| flaw.weight() == Weight::Loss || matches!(flaw, Flaw::Empty { .. });
+    let loss = document.flaws.iter().find(why);
     let declined = loss.filter(|_| text.trim().is_empty()).map(Flaw::sentence);
     let sentences: Vec<String> = document.flaws.iter().map(Flaw::sentence).collect();
     let json = json!({

@@ -3,10 +3,11 @@
 use super::table::{one_line, short, table};
 use super::{Context, shown};
 use crate::board::{Board, page, period_of};
-use crate::failure::{DONE, WAITS};
+use crate::failure::{DONE, WAITS, wrong};
 use crate::model::calendar::PeriodId;
+use crate::office::cause;
 use crate::store::mail::MailState;
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -27,7 +28,8 @@ impl Status {
         let period = period_of(&office, self.period, now)?;
         let board = Board::of(&office, &period, now)?;
         if let Some(file) = &self.html {
-            std::fs::write(file, page(&board)?).with_context(|| format!("写不了“{}”", shown(file)))?;
+            std::fs::write(file, page(&board)?)
+                .map_err(|error| wrong(format!("写不了“{}”：{}", shown(file), cause(&error))))?;
             eprintln!("看板已写入 {}", shown(file));
         }
         context.print(&board, || words(&board))?;

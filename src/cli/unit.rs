@@ -124,6 +124,12 @@ fn remember(context: &Context, office: &mut Office, address: &str, unit: Option<
         return Ok(DONE);
     };
     let unit = named(office, unit)?;
+    if let Some(listed) = office.roster.by_address(&address).filter(|listed| listed.code != unit) {
+        return Err(wrong(format!("{address} 在名册中属于{}，请先在 roster.toml 中改", listed.short())));
+    }
+    if let Some(person) = office.config.person(&address) {
+        return Err(wrong(format!("{address} 是工作人员“{}”的地址，不能归单位", person.name)));
+    }
     let now = context.now()?;
     office.store.transact(|tx| roster::remember(tx, &address, &unit, now))?;
     let name = office.roster.short(&unit).to_owned();

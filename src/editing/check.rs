@@ -27,8 +27,8 @@ pub fn flags(article: &Article, verdict: &Verdict, photos: &[Photo]) -> Vec<Flag
     if article.phone.as_deref().map_or(0, digits) < PHONE_DIGITS {
         flags.push(Flag::NoPhone);
     }
-    let bare = photos.iter().filter(|photo| !filled(photo.caption.as_deref()));
-    flags.extend(bare.map(|photo| Flag::NoCaption { photo: photo.name.clone() }));
+    let bare = photos.iter().enumerate().filter(|(_, photo)| !filled(photo.caption.as_deref()));
+    flags.extend(bare.map(|(at, photo)| Flag::NoCaption { photo: called(at, &photo.name) }));
     let title = article.title.chars().filter(|c| !c.is_whitespace()).count();
     if title > TITLE_CHARS {
         flags.push(Flag::LongTitle { chars: title });
@@ -41,6 +41,12 @@ pub fn flags(article: &Article, verdict: &Verdict, photos: &[Photo]) -> Vec<Flag
         flags.push(Flag::Unsure);
     }
     flags
+}
+
+/// What a clerk calls a photo: its name if it has one in Chinese, else its place (`image2.png` is Word's own name).
+fn called(at: usize, name: &str) -> String {
+    let chinese = name.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    if chinese { format!("图片“{name}”") } else { format!("第{}张图片", at + 1) }
 }
 
 /// Whether a field of a form was really filled in: 无, ____, ××× and an empty pair of brackets are not.
@@ -109,7 +115,7 @@ mod tests {
         check(|a| a.phone = None, false, &[], &[Flag::NoPhone]);
         check(|a| a.phone = Some("电话：____".into()), false, &[], &[Flag::NoPhone]);
         check(|a| a.phone = Some("３８８００００".into()), false, &[], &[]);
-        let caption = Flag::NoCaption { photo: "图1.jpg".into() };
+        let caption = Flag::NoCaption { photo: "图片“图1.jpg”".into() };
         check(|_| {}, false, &[photo(None), photo(Some("水厂外景"))], std::slice::from_ref(&caption));
         check(|_| {}, false, &[photo(Some("  "))], &[caption]);
         check(|_| {}, true, &[], &[Flag::Unsure]);

@@ -21,6 +21,10 @@ pub const LIKE: f64 = 0.5;
 pub const NEWER: f64 = 0.6;
 /// From here on another unit's draft tells the same story.
 pub const SAME: f64 = 0.9;
+/// From here on two drafts of a unit are one story whatever their titles say …
+const VERBATIM: f64 = 0.9;
+/// … and below it only if the titles have this much in common.
+const TITLE_SAME_UNIT: f64 = 0.3;
 /// A title this like the earlier one …
 const TITLE: f64 = 0.75;
 /// … needs only this much of the body, in the same period …
@@ -128,7 +132,9 @@ fn newer(new: &Incoming<'_>, old: &Earlier<'_>, alike: f64) -> bool {
     }
     // Next week's report in last week's words is a new report; only its numbers tell.
     let same_report = same_period || new.print.shared_numbers(old.print) >= NUMBERS;
-    same_report && (alike >= NEWER || (same_period && title >= TITLE && alike >= TITLE_BODY))
+    // Two stories told in one unit's set phrases are two stories: the titles must agree too, or nearly every word.
+    let same_story = alike >= VERBATIM || (alike >= NEWER && title >= TITLE_SAME_UNIT);
+    same_report && (same_story || (same_period && title >= TITLE && alike >= TITLE_BODY))
 }
 
 fn percent(likeness: f64) -> u8 {

@@ -46,9 +46,12 @@ pub fn apply(
     who: &str,
     now: Moment,
 ) -> Result<String> {
-    let draft = draft::get(db, id)?.ok_or_else(|| wrong(format!("没有{id}号稿件，可用 `jianbao draft list` 查看")))?;
+    let draft = draft::get(db, id)?.ok_or_else(|| wrong(format!("没有{id}号稿件")))?;
     refuse_settled(db, &draft)?;
     let done = match act {
+        Act::Select if draft.status == DraftStatus::Selected => {
+            return Ok(format!("{id}号《{}》已在选用之列", draft.title));
+        }
         Act::Select => {
             draft::set_status(db, id, &DraftStatus::Selected)?;
             format!("选用{id}号《{}》", draft.title)

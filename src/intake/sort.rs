@@ -79,7 +79,14 @@ pub fn sort(settings: &Settings, reading: &Reading, known: Known<'_>) -> Sorted 
         Sender::Unit { unit, clue } if !articles.is_empty() || !losses.is_empty() => {
             Sorted::Submission { unit, clue, articles }
         }
-        Sender::Unit { .. } => Sorted::Ignored("来信没有稿件".into()),
+        Sender::Unit { .. } if known.assigned.is_some() => {
+            Sorted::Quarantined("未能从来信读出稿件，请打开原邮件查看；确非稿件的可略过".into())
+        }
+        Sender::Unit { .. } if is_courtesy(message) => Sorted::Ignored("来信没有稿件".into()),
+        // A question, a photo sent after, a telephone number that we asked for, 本周无稿: somebody should read it.
+        Sender::Unit { unit, .. } => {
+            Sorted::Quarantined(format!("{}来信未含稿件，请人工处理", settings.roster.short(&unit)))
+        }
         Sender::Doubtful { candidates, why } => {
             let names: Vec<&str> = candidates.iter().map(|code| settings.roster.short(code)).collect();
             let names = if names.is_empty() { String::new() } else { format!("（可能是{}）", names.join("、")) };
@@ -165,10 +172,21 @@ fn clues<'a>(
     }
 }
 
+/// Nothing but thanks, or nothing at all.
+fn is_courtesy(message: &Message) -> bool {
+    const COURTESY: [&str; 8] = ["谢谢", "收到", "感谢", "好的", "知道了", "辛苦", "请查收", "您好"];
+    let said: String = message.text.chars().filter(is_chinese).collect();
+    let rest = COURTESY.iter().fold(said, |said, word| said.replace(word, ""));
+    message.attachments.is_empty() && rest.chars().count() < 6
+}
+
+fn is_chinese(c: &char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(c)
+}
+
 /// Fewer than twenty Chinese characters and no file: a greeting, a test, an empty mail.
 fn says_little(message: &Message) -> bool {
-    let chinese = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c);
-    message.attachments.is_empty() && message.text.chars().filter(chinese).count() < 20
+    message.attachments.is_empty() && message.text.chars().filter(is_chinese).count() < 20
 }
 
 fn automatic_words(kind: Automatic) -> &'static str {

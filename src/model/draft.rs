@@ -28,7 +28,7 @@ pub enum Flag {
     NoAuthor,
     /// No telephone given.
     NoPhone,
-    /// A photo without caption.
+    /// A photo without caption: 第2张图片, or 图片“现场.jpg”.
     NoCaption { photo: String },
     /// The title is too long for two lines of the bulletin (over 40 characters).
     LongTitle { chars: usize },
@@ -47,7 +47,7 @@ impl Flag {
             Self::NoSignoff => "未见单位签发（审核、审签）".into(),
             Self::NoAuthor => "未注明作者".into(),
             Self::NoPhone => "未注明联系电话".into(),
-            Self::NoCaption { photo } => format!("图片“{photo}”缺少说明"),
+            Self::NoCaption { photo } => format!("{photo}缺少说明"),
             Self::LongTitle { chars } => format!("标题{chars}字，偏长"),
             Self::Short { chars } => format!("正文仅{chars}字，偏短"),
             Self::Unsure => "归类把握不大，请确认".into(),
@@ -61,7 +61,7 @@ impl Flag {
             Self::NoSignoff => "未见单位负责人签发（审核、审签），请补报签发人".into(),
             Self::NoAuthor => "未注明作者，请补报".into(),
             Self::NoPhone => "未注明联系电话，请补报".into(),
-            Self::NoCaption { photo } => format!("图片“{photo}”缺少说明，请补报"),
+            Self::NoCaption { photo } => format!("{photo}缺少说明，请在图片下方注明后重新报送"),
             Self::LongTitle { chars } => format!("标题{chars}字，偏长，建议控制在40字以内"),
             Self::Short { chars } => format!("正文仅{chars}字，偏短"),
             Self::Unsure => "归类把握不大，请人工确认".into(),

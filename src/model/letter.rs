@@ -22,6 +22,8 @@ pub enum LetterKey {
     Review { issue: IssueId, round: u32 },
     /// What became of a reply: done, and not understood.
     Answer { mail: MailId },
+    /// 批示: what a leader wrote that the office has to see to.
+    Instruction { mail: MailId },
     /// 采用: which drafts of a unit an issue printed.
     Adopted { issue: IssueId, unit: UnitCode },
     /// The published bulletin.
@@ -40,6 +42,7 @@ impl LetterKey {
             Self::Returned { .. } => "returned",
             Self::Review { .. } => "review",
             Self::Answer { .. } => "answer",
+            Self::Instruction { .. } => "instruction",
             Self::Adopted { .. } => "adopted",
             Self::Bulletin { .. } => "bulletin",
             Self::Alarm { .. } => "alarm",
@@ -55,6 +58,7 @@ impl LetterKey {
             Self::Returned { .. } => "退稿",
             Self::Review { .. } => "送审",
             Self::Answer { .. } => "回复",
+            Self::Instruction { .. } => "批示",
             Self::Adopted { .. } => "采用",
             Self::Bulletin { .. } => "简报",
             Self::Alarm { .. } => "告警",
@@ -67,7 +71,7 @@ impl fmt::Display for LetterKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = self.kind();
         match self {
-            Self::Receipt { mail } | Self::Answer { mail } => write!(f, "{kind}/{mail}"),
+            Self::Receipt { mail } | Self::Answer { mail } | Self::Instruction { mail } => write!(f, "{kind}/{mail}"),
             Self::Reminder { period, unit, step } => write!(f, "{kind}/{period}/{unit}/{step}"),
             Self::LateNotice { period, unit } => write!(f, "{kind}/{period}/{unit}"),
             Self::Returned { draft, version } => write!(f, "{kind}/{draft}/{version}"),

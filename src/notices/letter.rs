@@ -9,7 +9,7 @@ pub mod samples;
 mod unit;
 pub mod words;
 
-pub use office::{Alarm, Answer, Bulletin, Contents, Entry, Review, ReviewPiece, ReviewSection, Way};
+pub use office::{Alarm, Answer, Bulletin, Contents, Entry, Instruction, Review, ReviewPiece, ReviewSection, Way};
 pub use unit::{
     Adopted, AdoptedDraft, AreaGround, CloudFile, DraftNews, LateNotice, Receipt, ReceiptDraft, ReceiptOutcome,
     Reminder, Returned, TimelinessKind, TimelinessNote,
@@ -49,6 +49,8 @@ pub enum Letter {
     Review(Review),
     /// 回复.
     Answer(Answer),
+    /// 批示.
+    Instruction(Instruction),
     /// 采用.
     Adopted(Adopted),
     /// 简报.
@@ -67,6 +69,7 @@ impl Letter {
             Self::Returned(_) => "returned",
             Self::Review(_) => "review",
             Self::Answer(_) => "answer",
+            Self::Instruction(_) => "instruction",
             Self::Adopted(_) => "adopted",
             Self::Bulletin(_) => "bulletin",
             Self::Alarm(_) => "alarm",
@@ -86,6 +89,8 @@ impl Letter {
             Self::Answer(answer) if answer.not_understood.is_empty() => "已办理",
             Self::Answer(answer) if answer.done.is_empty() => "未能办理",
             Self::Answer(_) => "部分未办理",
+            Self::Instruction(it) if it.sent_back => "请修改",
+            Self::Instruction(_) => "请处理",
             Self::Adopted(_) => "已采用",
             Self::Bulletin(_) => "简报",
             Self::Alarm(_) => "请处理",
@@ -109,6 +114,7 @@ impl Letter {
             Self::Returned(it) => &it.unit,
             Self::Review(it) => &it.reader,
             Self::Answer(it) => &it.reader,
+            Self::Instruction(it) => &it.reader,
             Self::Adopted(it) => &it.unit,
             Self::Bulletin(it) => &it.reader,
             Self::Alarm(it) => &it.kind,
@@ -124,6 +130,7 @@ impl Letter {
             Self::Returned(it) => serde_json::to_value(it),
             Self::Review(it) => serde_json::to_value(it),
             Self::Answer(it) => serde_json::to_value(it),
+            Self::Instruction(it) => serde_json::to_value(it),
             Self::Adopted(it) => serde_json::to_value(it),
             Self::Bulletin(it) => serde_json::to_value(it),
             Self::Alarm(it) => serde_json::to_value(it),

@@ -135,7 +135,7 @@ pub fn queue_review(
     letter: Review,
     now: Moment,
 ) -> Result<()> {
-    let enclosure = Enclosure { name: file_name(issue), mime: DOCX.into(), sha256: issue.docx.clone() };
+    let enclosure = Enclosure { name: review_name(issue), mime: DOCX.into(), sha256: issue.docx.clone() };
     let key = LetterKey::Review { issue: issue.id, round: issue.round };
     let outgoing = Outgoing::new(key, &person.mail, &person.name, Recipient::Staff, Letter::Review(letter));
     writer.queue(db, outgoing.with(enclosure), now)?;
@@ -186,7 +186,10 @@ pub fn review_letter(
             .standings
             .iter()
             .filter(|row| matches!(row.standing, Standing::Late { .. }))
-            .map(|row| format!("{}（{}）", row.name, row.standing.words()))
+            .map(|row| match row.standing {
+                Standing::Late { working_minutes: 1.. } => format!("{}（{}）", row.name, row.standing.words()),
+                _ => row.name.clone(),
+            })
             .collect(),
         missing: names(|standing| matches!(standing, Standing::Missing)).collect(),
         excused: names(|standing| matches!(standing, Standing::Excused { .. })).collect(),
@@ -203,13 +206,18 @@ pub fn review_letter(
         may_sign,
         token: token.to_owned(),
         ways: Review::usual_ways(may_sign),
-        docx: file_name(issue),
+        docx: review_name(issue),
     }
 }
 
 /// The file under which the office finds an issue; ASCII, because old mail programs lose Chinese names.
 pub fn file_name(issue: &Issue) -> String {
     format!("jianbao-{}-{:02}.docx", issue.period.0.year(), issue.number)
+}
+
+/// The same for a review copy, so that nobody takes one round for another or for the published issue.
+fn review_name(issue: &Issue) -> String {
+    format!("jianbao-{}-{:02}-review{}.docx", issue.period.0.year(), issue.number, issue.round)
 }
 
 /// Lays the issue's .docx where the office looks for it.

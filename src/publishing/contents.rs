@@ -200,6 +200,6 @@ fn standing_row(row: &UnitStanding) -> StandingRow {
         unit: row.name.clone(),
         sent: row.sent,
         printed: row.printed,
-        standing: row.standing.words(),
+        standing: row.words(),
     }
 }

@@ -16,7 +16,7 @@ use crate::model::issue::{Issue, IssueState};
 use crate::model::letter::LetterKey;
 use crate::model::person::{Person, Role};
 use crate::notices::gate::Recipient;
-use crate::notices::letter::{Answer, Letter, Review};
+use crate::notices::letter::{Answer, Instruction, Letter, Review};
 use crate::notices::writer::{Outgoing, Writer};
 use crate::office::{Office, Secret, Settings};
 use crate::store::mail::{Head, Mail, MailState};
@@ -24,6 +24,9 @@ use crate::store::minute::{self, About};
 use crate::store::{issue, letter, mail};
 use anyhow::{Context, Result};
 use rusqlite::Connection;
+
+/// Characters of a leader's reply that are passed on.
+const WORDS_PASSED_ON: usize = 500;
 
 /// A reply as intake hands it over.
 pub struct Returned<'a> {
@@ -34,6 +37,10 @@ pub struct Returned<'a> {
     pub text: &'a str,
     /// A .docx that came with it, by name and bytes.
     pub document: Option<(String, Vec<u8>)>,
+    /// What was read in that document.
+    pub document_text: String,
+    /// Attached documents that cannot stand in for the issue: damaged, or of another format.
+    pub unusable: Vec<String>,
 }
 
 /// The review round to which a mail replies, by mark or by reference; `None` if it is no reply to one of ours.
@@ -73,8 +80,17 @@ pub fn act(office: &mut Office, returned: &Returned<'_>, round: (IssueId, u32), 
     };
     let (settings, secret, writer) = (&office.settings, office.secret()?, office.writer.clone());
     let issue = office.store.transact(|tx| {
-        let mut hearing =
-            Hearing { tx, settings, secret: &secret, writer: &writer, returned, issue, now, answer: Told::default() };
+        let mut hearing = Hearing {
+            tx,
+            settings,
+            secret: &secret,
+            writer: &writer,
+            returned,
+            issue,
+            now,
+            answer: Told::default(),
+            pass_on: false,
+        };
         match stale(&hearing.issue, round.1) {
             Some(words) => hearing.answer.not_understood.push(words),
             None => {
@@ -139,16 +155,29 @@ struct Hearing<'a> {
     issue: Issue,
     now: Moment,
     answer: Told,
+    /// A leader wrote something that the program does not act on.
+    pass_on: bool,
 }
 
 impl Hearing<'_> {
     fn follow(&mut self, reply: &Reply, document: Option<(&str, String)>) -> Result<()> {
         let leader = self.returned.person.is(Role::Leader);
         let approves = matches!(reply.decision, Some(Decision::Approve));
+        self.pass_on = leader && !reply.not_understood.is_empty();
         self.answer.not_understood.extend(reply.not_understood.iter().cloned());
         for action in &reply.actions {
             self.change(action)?;
         }
+        for name in &self.returned.unusable {
+            self.answer.not_understood.push(format!("附件“{name}”不是可用的 .docx，未采用"));
+        }
+        let document = match document {
+            Some((name, _)) if !self.is_this_issue()? => {
+                self.answer.not_understood.push(format!("附件“{name}”不像本期简报（未见本期多数标题），未采用"));
+                None
+            }
+            document => document,
+        };
         let replaced = document.is_some();
         if let Some((name, sha256)) = document {
             if self.issue.state == IssueState::Open {
@@ -191,6 +220,15 @@ impl Hearing<'_> {
             self.answer.not_understood.push("未见“同意”“退回”等意见".into());
         }
         Ok(())
+    }
+
+    /// Whether the document that came has at least half of the issue's titles, so that a wrong file cannot be printed.
+    fn is_this_issue(&self) -> Result<bool> {
+        let squeezed = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+        let contents: Contents = serde_json::from_str(&issue::contents(self.tx, self.issue.id)?)?;
+        let text = squeezed(&self.returned.document_text);
+        let found = contents.drafts().filter(|(_, draft)| text.contains(&squeezed(&draft.title))).count();
+        Ok(found * 2 >= contents.drafts().count())
     }
 
     fn change(&mut self, action: &Action) -> Result<()> {
@@ -254,6 +292,9 @@ impl Hearing<'_> {
         self.issue.state = IssueState::SentBack;
         issue::update(self.tx, &self.issue)?;
         let number = self.issue.number;
+        // The words often begin with the verdict itself: 退回：第二篇有误.
+        let words =
+            words.trim().trim_start_matches("退回").trim_start_matches(['：', ':', '，', ',', ' ', '　']).trim();
         let told = if words.is_empty() { "未写意见".into() } else { format!("意见：{words}") };
         minute::add(
             self.tx,
@@ -263,19 +304,36 @@ impl Hearing<'_> {
             &format!("退回第{number}期，{told}"),
         )?;
         self.answer.done.push(format!("已将第{number}期退回编辑，{told}"));
-        let editors = self.settings.config.people_of(Role::Editor).filter(|editor| editor.mail != person.mail);
-        for editor in editors {
-            let done = vec![
-                format!("{}退回第{number}期，{told}", person.name),
-                "改好后请直接回复送审邮件：附上改好的 .docx，或用“退 4 原因”“归 6 民生”“题 7 新标题”等逐条调整".into(),
-            ];
-            self.write(&editor.mail, &editor.name, done, Vec::new())?;
+        self.instruct(if words.is_empty() { "（未写意见）" } else { words }, true)
+    }
+
+    /// Passes a leader's words on to the editors.
+    fn instruct(&self, words: &str, sent_back: bool) -> Result<()> {
+        let person = self.returned.person;
+        for editor in self.settings.config.people_of(Role::Editor).filter(|editor| editor.mail != person.mail) {
+            let letter = Instruction {
+                reader: editor.name.clone(),
+                number: self.issue.number,
+                who: person.name.clone(),
+                sent_back,
+                words: words.chars().take(WORDS_PASSED_ON).collect(),
+                ways: Review::editing_ways(),
+            };
+            let key = LetterKey::Instruction { mail: self.returned.mail.id };
+            let letter = Letter::Instruction(letter);
+            let outgoing = Outgoing::new(key, &editor.mail, &editor.name, Recipient::Staff, letter);
+            self.writer.queue(self.tx, outgoing, self.now)?;
         }
         Ok(())
     }
 
     fn settle(&mut self) -> Result<()> {
         let person = self.returned.person;
+        // Whatever of a leader's reply was not acted on is for the editors to see to, not for the leader to write again.
+        if person.is(Role::Leader) && self.issue.state == IssueState::InReview && self.pass_on {
+            self.instruct(self.returned.text.trim(), false)?;
+            self.answer.done.push("来信内容已转编辑办理，本期未签发".into());
+        }
         let done = std::mem::take(&mut self.answer.done);
         let not_understood = std::mem::take(&mut self.answer.not_understood);
         let verdict = if done.is_empty() {

@@ -26,6 +26,15 @@ pub struct UnitStanding {
     pub printed: u32,
 }
 
+impl UnitStanding {
+    /// The standing in words; a unit whose files nobody could read was in time, but owes a readable copy.
+    pub fn words(&self) -> String {
+        let words = self.standing.words();
+        let came = matches!(self.standing, Standing::OnTime | Standing::Late { .. });
+        if came && self.sent == 0 { format!("{words}（待补件）") } else { words }
+    }
+}
+
 /// How the units that owe a draft in a period stand, in the roster's order.
 pub fn standings(db: &Connection, settings: &Settings, period: &Period, now: Moment) -> Result<Vec<UnitStanding>> {
     let excuses = submission::excuses(db, period.id)?;

@@ -1,5 +1,6 @@
 //! From the mailbox to verdicts: store every new mail first, then read and settle what is stored.
 
+use crate::intake::extract::Format;
 use crate::intake::record::{Incomer, record};
 use crate::intake::sandbox::Reader;
 use crate::intake::sort::{Known, Sorted, head_of, sort, token_of};
@@ -250,6 +251,8 @@ fn reply(
         head,
         person: &person,
         text: &message.text,
+        document_text: document.map(|(document, _)| document.plain_text()).unwrap_or_default(),
+        unusable: unusable(reading),
         document: document.map(|(document, attachment)| (document.name.clone(), attachment.bytes.clone())),
     };
     signoff::act(office, &returned, round, now)?;
@@ -266,4 +269,11 @@ fn give(
 ) -> Result<MailState> {
     office.store.transact(|tx| mail::settle(tx, mail.id, state, reason, head, now))?;
     Ok(state)
+}
+
+/// Attached documents that are no sound .docx; pictures, such as a signature's logo, do not count.
+fn unusable(reading: &Reading) -> Vec<String> {
+    let documents = reading.documents.iter();
+    let wrong = documents.filter(|document| !document.is_sound_docx() && document.format != Format::Image);
+    wrong.map(|document| document.name.clone()).collect()
 }

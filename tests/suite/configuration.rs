@@ -43,7 +43,7 @@ fn single_faults_are_told_with_the_next_step() {
         "kind = \"imap\" # （",
         "maildir",
     );
-    check("jianbao.toml", "roles = [\"leader\"]", "roles = [\"reader\"]", "无人审签");
+    check("jianbao.toml", "roles = [\"leader\"]", "roles = [\"reader\"]", "无法送审签发");
     check("jianbao.toml", "holiday = \"next\"", "holiday = \"later\"", "holiday");
     check("jianbao.toml", "day = 1, at = \"10:00\"", "day = -1, at = \"10:00\"", "截稿之后");
     check("jianbao.toml", "code = \"2\"", "code = \"1\"", "重复");

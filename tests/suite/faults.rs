@@ -178,6 +178,70 @@ fn the_same_mail_in_two_places_counts_once() {
 }
 
 #[test]
+fn receipts_beyond_the_cap_are_late_and_not_lost() {
+    let office = Office::new();
+    office.run("04-17 08:30");
+    for at in 0..9 {
+        // A word of its own for each, so that none is a new version of another.
+        let title = ["校舍", "高考", "延时", "预算", "补助", "职业"][at % 6];
+        let body = if at < 6 { draft(&format!("市教育局推进{title}工作")) } else { format!("{at}") };
+        let name = format!("稿件{at}.bin");
+        office.arrives(
+            &at.to_string(),
+            with_file(EDUCATION, &format!("稿件{at}"), "04-18 09:00", &body, &name, b"%PDF-1.4"),
+        );
+    }
+    office.run("04-18 09:30");
+    assert_eq!(office.letters_of("receipt").len(), 6);
+    office.run("04-18 10:31");
+    assert_eq!(office.letters_of("receipt").len(), 9);
+}
+
+#[test]
+fn what_a_known_unit_says_without_a_draft_is_read_by_a_person() {
+    let office = Office::new();
+    office.run("04-17 08:30");
+    office.arrives("1", plain(EDUCATION, "说明", "04-18 09:00", "本周我局无稿件报送，特此说明。"));
+    office.arrives("2", plain(EDUCATION, "Re: 回执", "04-18 09:10", "收到，谢谢！"));
+    let done = office.run("04-18 10:00");
+    assert_eq!((done["quarantined"].as_u64(), done["ignored"].as_u64()), (Some(1), Some(1)));
+    let mails = office.at("04-18 10:05", &["mail", "list", "--state", "quarantined"]).code(1);
+    assert!(mails.out.contains("市教育局来信未含稿件"), "{}", mails.out);
+}
+
+#[test]
+fn an_edited_calendar_moves_what_was_filed() {
+    let office = Office::new();
+    office.run("04-17 08:30");
+    office.arrives("1", plain(EDUCATION, "稿件", "04-18 09:00", &draft("市教育局推进校舍改造工程")));
+    office.run("04-18 10:00");
+    let calendar = "[[year]]\nyear = 2018\nsource = \"本市通知\"\noff = [\"2018-04-23\"]\nwork = []\n";
+    fs::write(office.file("calendar.toml"), calendar).expect("written");
+    office.run("04-18 11:00");
+    let board = office.at("04-18 11:05", &["--json", "status"]).json();
+    assert_eq!(board["period"], "2018-04-24");
+    let unit =
+        board["units"].as_array().expect("units").iter().find(|unit| unit["unit"] == "jiaoyu").expect("the unit");
+    assert_eq!(unit["colour"], "on-time");
+}
+
+#[test]
+fn what_was_missing_replaces_the_draft_that_lacked_it() {
+    let office = Office::new();
+    office.run("04-17 08:30");
+    let whole = draft("市教育局推进校舍改造工程");
+    let (bare, _) = whole.split_once("签发人").expect("a sign-off");
+    office.arrives("1", plain(EDUCATION, "稿件", "04-18 09:00", bare));
+    office.run("04-18 10:00");
+    office.arrives("2", plain(EDUCATION, "稿件（补签发人）", "04-18 11:00", &whole));
+    office.run("04-18 12:00");
+    let drafts = office.at("04-18 12:05", &["--json", "draft", "list"]).json();
+    assert_eq!(drafts[0]["status"]["Superseded"]["by"], 2, "{drafts}");
+    assert_eq!(drafts[1]["signoff"], "刘敏");
+    assert_eq!(drafts[1]["flags"].as_array().map(Vec::len), Some(0), "{drafts}");
+}
+
+#[test]
 fn a_run_killed_anywhere_is_finished_by_the_next() {
     let undisturbed = week();
     let mut killed = 0;

@@ -139,7 +139,8 @@ fn sent_back_with_words_reaches_the_editor() {
     reply(&office, LEADER, "04-24 10:30", "退回：第二篇数字有误，请核对");
     office.run("04-24 10:40");
     assert_eq!(state(&office, "04-24 10:41"), "SentBack");
-    assert!(answer(&office, EDITOR).contains("第二篇数字有误，请核对"));
+    let told = &office.letters_of("instruction")[0];
+    assert!(told.to.contains(EDITOR) && told.subject.contains("退回简报第2期：第二篇数字有误"), "{told:?}");
     reply(&office, EDITOR, "04-24 10:50", "退 2 数字有误\n归 1 改革");
     let done = office.run("04-24 10:55");
     assert!(done["steps"][0].as_str().expect("a step").contains("重新编排送审"), "{done}");
@@ -176,6 +177,65 @@ fn an_edited_document_becomes_the_issue_as_it_stands() {
     assert!(office.letters_of("bulletin")[0].files[0].1 == edited);
     let issue = office.at("04-24 10:50", &["--json", "issue", "list"]).json()[0].clone();
     assert!(issue["original"].is_string(), "our own is kept: {issue}");
+}
+
+#[test]
+fn a_leaders_condition_reaches_the_editor() {
+    let office = in_review();
+    reply(&office, LEADER, "04-24 10:30", "同意，但第二篇要改");
+    office.run("04-24 10:40");
+    assert_eq!(state(&office, "04-24 10:41"), "InReview");
+    let told = &office.letters_of("instruction")[0];
+    assert!(told.to.contains(EDITOR) && told.text.contains("同意，但第二篇要改"), "{told:?}");
+    assert!(answer(&office, LEADER).contains("已转编辑办理"));
+}
+
+#[test]
+fn some_other_document_does_not_become_the_issue() {
+    let office = in_review();
+    let elsewhere = Office::new();
+    elsewhere.run("04-17 08:30");
+    let raw = plain("jzsjyj@163.example.com", "稿件", "04-18 09:00", &draft("市教育局启动高考考前安全排查"));
+    elsewhere.arrives("1", raw);
+    elsewhere.run("04-24 10:00");
+    let other = review_copy(&elsewhere, EDITOR).files[0].1.clone();
+    let copy = review_copy(&office, LEADER);
+    let subject = format!("回复：{}", copy.subject);
+    office.arrives("other", answering(LEADER, &subject, "04-24 10:30", "同意", "", Some(("别的.docx", &other))));
+    office.run("04-24 10:35");
+    assert!(answer(&office, LEADER).contains("不像本期简报"));
+    assert!(review_copy(&office, LEADER).files[0].1 == copy.files[0].1, "our own copy stands");
+}
+
+#[test]
+fn a_correction_in_review_starts_a_new_round_and_says_why() {
+    let office = in_review();
+    let body = draft("市教育局推进校舍改造工程").replace("三十六所", "三十八所");
+    let raw = plain("jzsjyj@163.example.com", "更正：市教育局稿件，以此为准", "04-24 10:20", &body);
+    office.arrives("corrected", raw);
+    office.run("04-24 10:30");
+    let copy = review_copy(&office, LEADER);
+    assert!(copy.subject.contains("第2次送审稿"), "{}", copy.subject);
+    assert!(copy.text.contains("1号稿件由单位报来的新稿3号替换"), "{}", copy.text);
+    let board = office.at("04-24 10:35", &["--json", "status"]).json();
+    assert_eq!(board["issue"]["round"], 2);
+}
+
+#[test]
+fn an_unsigned_issue_is_not_printed_again_in_the_next() {
+    let office = in_review();
+    let raw = plain("jzsjyj@163.example.com", "稿件", "04-25 09:00", &draft("市教育局启动高考考前安全排查"));
+    office.arrives("next", raw);
+    office.run("04-25 10:00");
+    office.run("05-03 10:00");
+    let contents = office.at("05-03 10:05", &["--json", "issue", "show", "3"]).json()["contents"].clone();
+    let drafts: usize = contents["sections"]
+        .as_array()
+        .expect("sections")
+        .iter()
+        .map(|section| section["drafts"].as_array().expect("drafts").len())
+        .sum();
+    assert_eq!(drafts, 1, "{contents}");
 }
 
 #[test]

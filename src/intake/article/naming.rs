@@ -167,8 +167,7 @@ fn without_brackets(text: &str) -> String {
 
 /// The words of a photo's file name, if it has any: 图为…, 检查现场.jpg, but not IMG_1234 or 微信图片_2018….
 pub fn file_caption(name: &str) -> Option<String> {
-    let mut text = stem(name).to_owned();
-    for word in [
+    const PROGRAMS: [&str; 16] = [
         "微信图片",
         "微信截图",
         "QQ图片",
@@ -185,11 +184,15 @@ pub fn file_caption(name: &str) -> Option<String> {
         "相机",
         "附件",
         "mmexport",
-    ] {
-        text = text.replace(word, " ");
-    }
+    ];
     let strokes = |c: char| c.is_whitespace() || c.is_ascii_digit() || "_-—()（）.、：:#+".contains(c);
-    let text = text.trim_matches(strokes);
+    // Only at the ends: 居民在新建的广场上健身 is a caption, 新建图片1 is none.
+    let mut text = stem(name).trim_matches(strokes);
+    while let Some(shorter) =
+        PROGRAMS.iter().find_map(|word| text.strip_prefix(word).or_else(|| text.strip_suffix(word)))
+    {
+        text = shorter.trim_matches(strokes);
+    }
     let text = text
         .strip_prefix('图')
         .map_or(text, |rest| if rest.starts_with('为') { text } else { rest.trim_matches(strokes) });

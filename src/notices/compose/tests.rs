@@ -23,7 +23,7 @@ fn letters_read_well() {
 fn every_kind_has_a_sample_and_its_three_templates() {
     let names = built_in_names();
     let kinds: std::collections::BTreeSet<_> = Letter::samples().iter().map(|(_, letter)| letter.kind()).collect();
-    assert_eq!(kinds.len(), 9);
+    assert_eq!(kinds.len(), 10);
     for kind in kinds {
         for file in ["subject.txt", "body.txt", "body.html"] {
             assert!(names.contains(&format!("letters/{kind}/{file}")), "{kind}/{file}");

@@ -50,11 +50,22 @@ impl Review {
             ways.push(Way::new("同意", "签发本期，随即刊发并分送"));
         }
         ways.push(Way::new("退回　意见", "退回编辑，意见写在“退回”之后"));
-        ways.push(Way::new("附上改好的 .docx", "以所附文件替换送审稿，重新送审"));
-        ways.push(Way::new(
-            "选 3　退 4 缺签发　归 6 民生　题 7 新标题　留 9",
-            "按编号选用、退稿、归类、改题、留用，每条写一行；随后重新编排送审",
-        ));
+        ways.extend(Self::editing_ways());
+        ways
+    }
+
+    /// The replies by which an editor changes the issue.
+    pub fn editing_ways() -> Vec<Way> {
+        let mut ways = vec![Way::new("附上改好的 .docx", "以所附文件替换送审稿，重新送审")];
+        for (write, does) in [
+            ("选 3 5 8", "选用3、5、8号稿件"),
+            ("退 4 缺签发", "退4号稿件，原因告知来稿单位"),
+            ("归 6 民生", "6号稿件归入该方面"),
+            ("题 7 新标题", "改7号稿件的标题"),
+            ("留 9", "9号稿件留待以后"),
+        ] {
+            ways.push(Way::new(write, &format!("{does}，随后重新编排送审")));
+        }
         ways
     }
 }
@@ -106,6 +117,23 @@ pub struct Answer {
     /// What was not understood, the line as written with the reason.
     pub not_understood: Vec<String>,
     /// What a reply can say; shown only if something was not understood.
+    pub ways: Vec<Way>,
+}
+
+/// 批示: a leader's words about an issue, to the editors.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Instruction {
+    /// How the reader is addressed.
+    pub reader: String,
+    /// 第N期.
+    pub number: u32,
+    /// Who wrote them.
+    pub who: String,
+    /// Whether the issue was sent back; otherwise nothing was changed, and it still waits for its sign-off.
+    pub sent_back: bool,
+    /// The words, as written; may have several lines.
+    pub words: String,
+    /// What a reply to the review copy can say.
     pub ways: Vec<Way>,
 }
 

@@ -41,6 +41,8 @@ impl Letter {
             ("answer", Letter::Answer(answer(true, false))),
             ("answer-partly", Letter::Answer(answer(true, true))),
             ("answer-not-understood", Letter::Answer(answer(false, true))),
+            ("instruction", Letter::Instruction(instruction(false))),
+            ("instruction-sent-back", Letter::Instruction(instruction(true))),
             ("adopted", Letter::Adopted(adopted())),
             ("bulletin", Letter::Bulletin(bulletin())),
             ("alarm", Letter::Alarm(alarm())),
@@ -253,6 +255,17 @@ fn answer(done: bool, not_understood: bool) -> Answer {
         done: some(done, &["选用37号、38号稿件", "52号稿件改归“重大攻坚任务”"]),
         not_understood: some(not_understood, &["“把那篇教育的往前放”：未指明稿件编号"]),
         ways: Review::usual_ways(false),
+    }
+}
+
+fn instruction(sent_back: bool) -> Instruction {
+    Instruction {
+        reader: "值班编辑".into(),
+        number: 3,
+        who: "领导小组办公室主任".into(),
+        sent_back,
+        words: if sent_back { "第二篇数字有误，请核对" } else { "原则同意，刊发前删去20号" }.into(),
+        ways: Review::editing_ways(),
     }
 }
 

@@ -37,7 +37,10 @@ pub fn write(sheet: &mut Sheet, bulletin: &Bulletin) {
     if bulletin.standings.is_empty() {
         return;
     }
-    sheet.line(&kinds::TABLE_TITLE, "各单位报送情况");
+    let title = &kinds::TABLE_TITLE;
+    let paragraph = title.paragraph(sheet.style).add_run(title.words(sheet.style, "各单位报送情况"));
+    // A long table gets a page of its own, so that its columns are read down one page and not across two.
+    sheet.paragraph(paragraph.page_break_before(bulletin.standings.len() > gb::TABLE_ONE_COLUMN_ROWS));
     let summary = text::line(&bulletin.standings_summary);
     if !summary.is_empty() {
         sheet.line(&kinds::TABLE_SUMMARY, &summary);
