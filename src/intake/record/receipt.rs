@@ -1,0 +1,60 @@
+//! What the receipt tells the unit.
+
+use super::{Filed, Incomer};
+use crate::model::calendar::{Period, PeriodId, words};
+use crate::model::draft::Flag;
+use crate::model::flaw::{Flaw, Weight};
+use crate::model::submission::Timeliness;
+use crate::notices::letter::{CloudFile, Receipt, ReceiptDraft, ReceiptOutcome};
+use crate::office::Settings;
+
+/// The receipt for a mail whose drafts have their numbers.
+pub fn receipt(
+    settings: &Settings,
+    incomer: &Incomer<'_>,
+    period: PeriodId,
+    timeliness: Timeliness,
+    filed: &[Filed],
+) -> Receipt {
+    let period = settings.schedule.period(period);
+    let mut unread = Vec::new();
+    let mut cloud = Vec::new();
+    for flaw in incomer.head.flaws.iter().filter(|flaw| flaw.weight() == Weight::Loss) {
+        match flaw {
+            Flaw::CloudAttachment { name, expires } => {
+                cloud.push(CloudFile { name: name.clone(), expires: expires.clone() });
+            }
+            _ => unread.push(flaw.sentence()),
+        }
+    }
+    let advice = incomer.head.flaws.iter().filter(|flaw| flaw.weight() == Weight::Advice);
+    Receipt {
+        unit: settings.roster.short(&incomer.unit).to_owned(),
+        register: incomer.mail.id.0,
+        received: words::moment(incomer.mail.arrived),
+        outcome: if filed.is_empty() { ReceiptOutcome::Unreadable } else { ReceiptOutcome::Filed },
+        period: period.as_ref().map(Period::label).unwrap_or_default(),
+        deadline: period.map(|period| words::moment(period.deadline)).unwrap_or_default(),
+        timeliness: (&timeliness).into(),
+        drafts: filed.iter().map(|filed| receipt_draft(settings, filed)).collect(),
+        unread,
+        problems: advice.map(Flaw::sentence).collect(),
+        cloud,
+    }
+}
+
+fn receipt_draft(settings: &Settings, filed: &Filed) -> ReceiptDraft {
+    let draft = &filed.draft;
+    // The unit is told what it can mend; likeness and doubts about the area are the office's own business.
+    let mendable = draft.flags.iter().filter(|flag| !matches!(flag, Flag::Unsure | Flag::Like { .. }));
+    ReceiptDraft {
+        number: draft.id.0,
+        title: draft.title.clone(),
+        area: settings.area(draft.area()).name.clone(),
+        ground: (&draft.verdict).into(),
+        origin: draft.origin.clone(),
+        photos: u32::try_from(draft.photos.len()).unwrap_or(u32::MAX),
+        news: filed.news,
+        problems: mendable.map(Flag::sentence).collect(),
+    }
+}
