@@ -23,11 +23,15 @@ use serde::Serialize;
 pub struct Board {
     pub campaign: String,
     pub office: String,
-    /// The moment of the board, in words.
-    pub at: String,
+    /// The moment of the board.
+    pub at: Moment,
+    /// The same in words.
+    pub at_words: String,
     pub period: PeriodId,
     pub label: String,
-    pub deadline: String,
+    pub deadline: Moment,
+    /// The same in words.
+    pub deadline_words: String,
     /// Why the deadline is not on its usual day.
     pub moved: Option<String>,
     /// 本期应报41家，按时35家，…
@@ -40,7 +44,7 @@ pub struct Board {
     /// Whether the account adds up.
     pub adds_up: bool,
     pub letters: LetterCounts,
-    pub last_good_run: Option<String>,
+    pub last_good_run: Option<Moment>,
 }
 
 /// One cell: a unit.
@@ -81,7 +85,9 @@ pub struct DraftLine {
 pub struct IssueLine {
     pub number: u32,
     pub total: u32,
-    pub state: &'static str,
+    pub state: IssueState,
+    /// The state in words.
+    pub state_words: &'static str,
     pub round: u32,
     pub file: String,
 }
@@ -141,10 +147,12 @@ impl Board {
         Ok(Self {
             campaign: office.config.campaign.name.clone(),
             office: office.config.office.name.clone(),
-            at: words::moment(now),
+            at: now,
+            at_words: words::moment(now),
             period: period.id,
             label: period.label(),
-            deadline: words::moment(period.deadline),
+            deadline: period.deadline,
+            deadline_words: words::moment(period.deadline),
             moved: period.moved_note(),
             summary: summary(&rows),
             units: rows.into_iter().map(cell).collect(),
@@ -154,9 +162,7 @@ impl Board {
             adds_up: account.adds_up(),
             account,
             letters: letters(office)?,
-            last_good_run: store::meta(db, "last_good_run")?
-                .map(|text| store::moment(&text).map(words::moment))
-                .transpose()?,
+            last_good_run: store::meta(db, "last_good_run")?.map(|text| store::moment(&text)).transpose()?,
         })
     }
 }
@@ -203,7 +209,8 @@ fn issue_line(office: &Office, period: &Period) -> Result<Option<IssueLine>> {
     Ok(found.map(|issue| IssueLine {
         number: issue.number,
         total: issue.total,
-        state: issue.state.words(),
+        state: issue.state,
+        state_words: issue.state.words(),
         round: issue.round,
         file: format!("out/issues/{}", crate::publishing::compile::file_name(&issue)),
     }))

@@ -1,6 +1,7 @@
 //! The board as one self-contained HTML page.
 
 use super::Board;
+use crate::model::calendar::words;
 use crate::store::mail::MailState;
 use anyhow::Result;
 use serde::Serialize;
@@ -34,6 +35,7 @@ pub fn page(board: &Board) -> Result<String> {
         classes
     });
     context.insert("board", board);
+    context.insert("last_good_run", &board.last_good_run.map(words::moment));
     context.insert("verdicts", &verdicts);
     context.insert("classes", &classes);
     context.insert("most", &board.areas.iter().map(|area| area.drafts.len()).max().unwrap_or(1).max(1));

@@ -5,6 +5,7 @@ use super::{Context, shown};
 use crate::board::{Board, page, period_of};
 use crate::failure::{DONE, WAITS, wrong};
 use crate::model::calendar::PeriodId;
+use crate::model::calendar::words::moment;
 use crate::office::cause;
 use crate::store::mail::MailState;
 use anyhow::Result;
@@ -38,12 +39,12 @@ impl Status {
 }
 
 fn words(board: &Board) -> String {
-    let mut text = format!("{}　{}　截稿 {}\n", board.campaign, board.label, board.deadline);
+    let mut text = format!("{}　{}　截稿 {}\n", board.campaign, board.label, board.deadline_words);
     if let Some(moved) = &board.moved {
         text += &format!("{moved}\n");
     }
     if let Some(issue) = &board.issue {
-        let state = format!("第{}期（总第{}期）{}，第{}轮", issue.number, issue.total, issue.state, issue.round);
+        let state = format!("第{}期（总第{}期）{}，第{}轮", issue.number, issue.total, issue.state_words, issue.round);
         text += &format!("{state}　{}\n", issue.file);
     }
     text += &format!("\n{}\n", board.summary);
@@ -101,8 +102,8 @@ fn accounts(board: &Board) -> String {
             text += &format!("，{words}{count}封");
         }
     }
-    if let Some(run) = &board.last_good_run {
-        text += &format!("；最近一次正常运行：{run}");
+    if let Some(run) = board.last_good_run {
+        text += &format!("；最近一次正常运行：{}", moment(run));
     }
     text
 }

@@ -22,6 +22,7 @@ use sniff::Kind;
 
 /// What a file really is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Format {
     Docx,
     Html,
@@ -33,6 +34,7 @@ pub enum Format {
 
 /// Formats that are recognised, but not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum OtherFormat {
     Doc,
     Xls,

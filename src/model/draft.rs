@@ -21,6 +21,7 @@ pub struct Photo {
 
 /// What the office should look at before the draft is printed. Flags never change text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Flag {
     /// No 签发, 审核 or 审签 line: 待补审签.
     NoSignoff,
@@ -72,6 +73,7 @@ impl Flag {
 
 /// Where a draft is on its way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum DraftStatus {
     /// 待选: nobody has decided.
     Waiting,

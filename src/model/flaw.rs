@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// How much a flaw matters to the people who read of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Weight {
     /// Mended without loss; kept for the record.
     Mended,
@@ -15,6 +16,7 @@ pub enum Weight {
 
 /// One oddity. The words for people come from [`Flaw::sentence`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Flaw {
     /// A header holds bytes ≥ 0x80 instead of encoded-words (RFC 2047); read as UTF-8 or GB18030.
     RawHeader { field: String },

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// Where an issue is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum IssueState {
     /// Drafts were changed after compilation: it is compiled again, and a new review copy goes out, at the next run.
     Open,

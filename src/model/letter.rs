@@ -9,6 +9,7 @@ use std::fmt;
 
 /// Why a letter exists. Key and recipient together are unique in the store, so nothing is said twice.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum LetterKey {
     /// 回执: what was understood of a mail.
     Receipt { mail: MailId },
@@ -85,6 +86,7 @@ impl fmt::Display for LetterKey {
 
 /// How far a letter has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum LetterState {
     /// Waiting for its moment.
     Queued { not_before: DateTime<FixedOffset> },

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// By what a sender was recognised, in the order in which we trust it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Clue {
     /// A person of the office said so for this mail.
     Person,
@@ -38,6 +39,7 @@ impl Clue {
 
 /// Why a mail is from no unit: a program wrote it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Automatic {
     /// A delivery report, 系统退信.
     Bounce,
@@ -49,6 +51,7 @@ pub enum Automatic {
 
 /// Who sent a mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Sender {
     /// A unit of the roster.
     Unit { unit: UnitCode, clue: Clue },
@@ -64,6 +67,7 @@ pub enum Sender {
 
 /// Whether a submission was in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Timeliness {
     /// Before the deadline (grace included).
     OnTime,
@@ -113,6 +117,7 @@ pub struct Submission {
 
 /// How a unit stands in a period: one cell of the Monday board.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Standing {
     /// Sent in time.
     OnTime,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Who or what decided.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Decider {
     /// The unit itself, in subject, file name or text.
     Declared,

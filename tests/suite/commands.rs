@@ -133,9 +133,9 @@ fn a_returned_draft_comes_back_under_its_number() {
     office.arrives("2", plain(EDUCATION, "市教育局1号修改稿", "04-19 09:00", &body));
     office.run("04-19 10:00");
     let drafts = office.at("04-19 11:00", &["--json", "draft", "list"]).json();
-    assert_eq!(drafts[0]["status"]["Superseded"]["by"], 2, "{drafts}");
+    assert_eq!(drafts[0]["status"]["superseded"]["by"], 2, "{drafts}");
     assert_eq!(drafts[1]["version"], 2);
-    assert_eq!(drafts[1]["status"], "Waiting");
+    assert_eq!(drafts[1]["status"], "waiting");
 }
 
 #[test]

@@ -236,7 +236,7 @@ fn what_was_missing_replaces_the_draft_that_lacked_it() {
     office.arrives("2", plain(EDUCATION, "稿件（补签发人）", "04-18 11:00", &whole));
     office.run("04-18 12:00");
     let drafts = office.at("04-18 12:05", &["--json", "draft", "list"]).json();
-    assert_eq!(drafts[0]["status"]["Superseded"]["by"], 2, "{drafts}");
+    assert_eq!(drafts[0]["status"]["superseded"]["by"], 2, "{drafts}");
     assert_eq!(drafts[1]["signoff"], "刘敏");
     assert_eq!(drafts[1]["flags"].as_array().map(Vec::len), Some(0), "{drafts}");
 }

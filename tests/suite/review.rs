@@ -53,7 +53,7 @@ fn the_leaders_consent_publishes() {
     reply(&office, LEADER, "04-24 10:30", "同意");
     let done = office.run("04-24 10:40");
     assert_eq!(done["acted"], 1);
-    assert_eq!(state(&office, "04-24 10:41"), "Published");
+    assert_eq!(state(&office, "04-24 10:41"), "published");
     assert!(answer(&office, LEADER).contains("已签发第2期"));
     let bulletins = office.letters_of("bulletin");
     assert_eq!(bulletins.len(), 5, "editor, reader, three outlets");
@@ -73,7 +73,7 @@ fn what_is_no_consent_signs_nothing() {
         let office = in_review();
         reply(&office, LEADER, "04-24 10:30", words);
         office.run("04-24 10:40");
-        assert_ne!(state(&office, "04-24 10:41"), "Published", "{words}");
+        assert_ne!(state(&office, "04-24 10:41"), "published", "{words}");
         assert!(office.letters_of("bulletin").is_empty(), "{words}");
         assert!(answer(&office, LEADER).contains(told), "{words}");
     }
@@ -84,7 +84,7 @@ fn only_the_leader_signs() {
     let office = in_review();
     reply(&office, EDITOR, "04-24 10:30", "同意");
     office.run("04-24 10:40");
-    assert_eq!(state(&office, "04-24 10:41"), "InReview");
+    assert_eq!(state(&office, "04-24 10:41"), "in-review");
     assert!(answer(&office, EDITOR).contains("不在签发人之列"));
 }
 
@@ -94,7 +94,7 @@ fn a_stranger_with_the_right_mark_signs_nothing() {
     let copy = review_copy(&office, LEADER);
     office.arrives("x", plain("boss@evil.example.com", &format!("回复：{}", copy.subject), "04-24 10:30", "同意"));
     office.run("04-24 10:40");
-    assert_eq!(state(&office, "04-24 10:41"), "InReview");
+    assert_eq!(state(&office, "04-24 10:41"), "in-review");
     assert!(office.letters().iter().all(|path| !path.display().to_string().contains("evil")));
 }
 
@@ -107,7 +107,7 @@ fn a_forged_sender_signs_nothing_and_is_shown() {
     raw.extend(plain(LEADER, &format!("回复：{}", copy.subject), "04-24 10:30", "同意"));
     office.arrives("x", raw);
     office.run("04-24 10:40");
-    assert_eq!(state(&office, "04-24 10:41"), "InReview");
+    assert_eq!(state(&office, "04-24 10:41"), "in-review");
     let mails = office.at("04-24 10:41", &["--json", "mail", "list", "--state", "quarantined"]).json();
     assert!(mails[0]["reason"].as_str().expect("a reason").contains("发件人验证未通过"));
 }
@@ -118,14 +118,14 @@ fn consent_to_an_old_round_does_not_sign_the_new_one() {
     let old = review_copy(&office, LEADER);
     reply(&office, EDITOR, "04-24 10:10", "题 1 市教育局新建改造校舍三十六所");
     office.run("04-24 10:15");
-    assert_eq!(state(&office, "04-24 10:16"), "InReview");
+    assert_eq!(state(&office, "04-24 10:16"), "in-review");
     office.arrives("late", plain(LEADER, &format!("回复：{}", old.subject), "04-24 10:20", "同意"));
     office.run("04-24 10:25");
-    assert_eq!(state(&office, "04-24 10:26"), "InReview");
+    assert_eq!(state(&office, "04-24 10:26"), "in-review");
     assert!(answer(&office, LEADER).contains("请回复最新一封"));
     reply(&office, LEADER, "04-24 10:30", "同意");
     office.run("04-24 10:35");
-    assert_eq!(state(&office, "04-24 10:36"), "Published");
+    assert_eq!(state(&office, "04-24 10:36"), "published");
     let again = review_copy(&office, LEADER);
     office.arrives("again", plain(LEADER, &format!("回复：{}", again.subject), "04-24 10:40", "同意"));
     office.run("04-24 10:45");
@@ -138,7 +138,7 @@ fn sent_back_with_words_reaches_the_editor() {
     let office = in_review();
     reply(&office, LEADER, "04-24 10:30", "退回：第二篇数字有误，请核对");
     office.run("04-24 10:40");
-    assert_eq!(state(&office, "04-24 10:41"), "SentBack");
+    assert_eq!(state(&office, "04-24 10:41"), "sent-back");
     let told = &office.letters_of("instruction")[0];
     assert!(told.to.contains(EDITOR) && told.subject.contains("退回简报第2期：第二篇数字有误"), "{told:?}");
     reply(&office, EDITOR, "04-24 10:50", "退 2 数字有误\n归 1 改革");
@@ -168,11 +168,11 @@ fn an_edited_document_becomes_the_issue_as_it_stands() {
     );
     office.arrives("edited", raw);
     office.run("04-24 10:35");
-    assert_eq!(state(&office, "04-24 10:36"), "InReview");
+    assert_eq!(state(&office, "04-24 10:36"), "in-review");
     assert!(review_copy(&office, LEADER).files[0].1 == edited, "the leader reads what will be printed");
     reply(&office, LEADER, "04-24 10:40", "同意");
     office.run("04-24 10:45");
-    assert_eq!(state(&office, "04-24 10:46"), "Published");
+    assert_eq!(state(&office, "04-24 10:46"), "published");
     assert!(fs::read(office.file("out/issues/jianbao-2018-02.docx")).expect("the issue") == edited);
     assert!(office.letters_of("bulletin")[0].files[0].1 == edited);
     let issue = office.at("04-24 10:50", &["--json", "issue", "list"]).json()[0].clone();
@@ -184,7 +184,7 @@ fn a_leaders_condition_reaches_the_editor() {
     let office = in_review();
     reply(&office, LEADER, "04-24 10:30", "同意，但第二篇要改");
     office.run("04-24 10:40");
-    assert_eq!(state(&office, "04-24 10:41"), "InReview");
+    assert_eq!(state(&office, "04-24 10:41"), "in-review");
     let told = &office.letters_of("instruction")[0];
     assert!(told.to.contains(EDITOR) && told.text.contains("同意，但第二篇要改"), "{told:?}");
     assert!(answer(&office, LEADER).contains("已转编辑办理"));
@@ -255,7 +255,7 @@ fn a_reply_is_known_by_reference_when_the_subject_was_changed() {
     let copy = review_copy(&office, LEADER);
     office.arrives("ref", answering(LEADER, "答复", "04-24 10:30", "同意", &copy.message_id, None));
     office.run("04-24 10:35");
-    assert_eq!(state(&office, "04-24 10:36"), "Published");
+    assert_eq!(state(&office, "04-24 10:36"), "published");
 }
 
 /// The .docx with one word replaced, as an editor would.
