@@ -9,6 +9,7 @@ mod words;
 
 pub use finding::Finding;
 pub use reading::read_tables;
+pub use words::complaint;
 
 use crate::intake::source;
 use crate::model::address::Address;

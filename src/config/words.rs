@@ -13,6 +13,16 @@ pub fn unknown_key(key: &str, known: &[&str]) -> String {
     }
 }
 
+/// Any complaint of the TOML reader about a text: the line and what is wrong there.
+pub fn complaint(text: &str, error: &toml::de::Error) -> String {
+    let line = error.span().and_then(|span| text.get(..span.start)).map(|before| before.matches('\n').count() + 1);
+    let line = line.map(|line| format!("第{line}行，")).unwrap_or_default();
+    let message = error.message();
+    let told = wrong_value(message);
+    // Neither is a complaint about a value: then it is one about the writing.
+    format!("{line}{}", if told == message { syntax(message) } else { told })
+}
+
 /// A value that serde refused.
 pub fn wrong_value(message: &str) -> String {
     let ticks: Vec<&str> = message.split('`').collect();
@@ -52,6 +62,12 @@ pub fn syntax(message: &str) -> String {
         ("unclosed array", "方括号不配对"),
         ("string values must be quoted", "文字要加英文双引号"),
         ("extra", "多出了符号"),
+        ("expected newline", "一行里写了两项，或缺少引号"),
+        ("expected `]`", "方括号不配对"),
+        ("expected `}`", "花括号不配对"),
+        ("invalid array", "列表写法有误，各项之间用英文逗号"),
+        ("missing comma", "列表各项之间缺少英文逗号"),
+        ("invalid", "写法有误"),
     ];
     let found = known.iter().find(|(english, _)| message.contains(english));
     found.map_or_else(|| message.to_string(), |(_, chinese)| (*chinese).to_string())

@@ -3,6 +3,7 @@
 //! Hands out [`Lexicon`], read and checked in one go. Knows the areas only through what the office configured.
 
 use super::normal;
+use crate::config::complaint;
 use crate::model::area::{Area, AreaCode};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
@@ -57,7 +58,7 @@ struct Group {
 impl Lexicon {
     /// Reads and checks a word list against the office's areas. All findings at once, in words for the office.
     pub fn parse(text: &str, areas: &[Area]) -> Result<Self, Vec<String>> {
-        let written: Written = toml::from_str(text).map_err(|error| vec![format!("词表格式有误：{error}")])?;
+        let written: Written = toml::from_str(text).map_err(|error| vec![complaint(text, &error)])?;
         let mut reading = Reading::new(areas);
         written.boilerplate.iter().for_each(|phrase| reading.boilerplate(phrase));
         for (code, points) in &written.prior {

@@ -28,7 +28,7 @@ pub fn title_like(line: &Line) -> bool {
     let Line::Text { text, heading } = line else { return false };
     let count = length(text);
     let ends = ends_sentence(text) && !(text.ends_with(['！', '？', '…', '!', '?']) && count <= 40);
-    (4..=if *heading { 90 } else { 50 }).contains(&count)
+    (4..=if *heading { 90 } else { 80 }).contains(&count)
         && han_count(text) >= 4
         && !ends
         && !is_numbered(text)
