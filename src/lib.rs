@@ -39,7 +39,9 @@
 //! | [`config`], [`office`] | what the files of an office say; everything of one office, opened once |
 //!
 //! Arrows run one way: cli → board, run → intake, publishing → editing → notices → store → model. Nobody below asks
-//! anybody above; nobody but `cli` reads the clock; nothing but `cli` prints.
+//! anybody above; nobody but `cli` reads the clock; nothing but `cli` prints. `config` names the settings that belong to a
+//! room (the kinds of mailbox, the caps, the fonts) by that room's own types, and `office` opens the mailbox and the reading
+//! children for whoever was given the office: those two look up, and only for that.
 //!
 //! # Three laws
 //!
