@@ -204,6 +204,7 @@ fn some_other_document_does_not_become_the_issue() {
     office.arrives("other", answering(LEADER, &subject, "04-24 10:30", "同意", "", Some(("别的.docx", &other))));
     office.run("04-24 10:35");
     assert!(answer(&office, LEADER).contains("不像本期简报"));
+    assert_eq!(state(&office, "04-24 10:36"), "in-review", "whoever signs and sends a file means the file");
     assert!(review_copy(&office, LEADER).files[0].1 == copy.files[0].1, "our own copy stands");
 }
 
@@ -246,6 +247,7 @@ fn a_broken_document_does_not_become_the_issue() {
     let subject = format!("回复：{}", copy.subject);
     office.arrives("half", answering(EDITOR, &subject, "04-24 10:30", "改好了", "", Some(("改.docx", &half))));
     office.run("04-24 10:35");
+    assert!(answer(&office, EDITOR).contains("“改.docx”不是可用的 .docx"));
     assert!(review_copy(&office, LEADER).files[0].1 == copy.files[0].1, "the old copy stands");
 }
 
