@@ -27,11 +27,10 @@ pub struct UnitStanding {
 }
 
 impl UnitStanding {
-    /// The standing in words; a unit whose files nobody could read was in time, but owes a readable copy.
+    /// The standing in words; a unit that wrote, but whose files nobody could read, owes a readable copy (待补件).
     pub fn words(&self) -> String {
-        let words = self.standing.words();
         let came = matches!(self.standing, Standing::OnTime | Standing::Late { .. });
-        if came && self.sent == 0 { format!("{words}（待补件）") } else { words }
+        if came && self.sent == 0 { "待补件".into() } else { self.standing.words() }
     }
 }
 
