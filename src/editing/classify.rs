@@ -1,6 +1,6 @@
 //! Article → area, confidence, evidence.
 //!
-//! Hands out [`Lexicon`] (the office's word list), [`Classifier`], which weighs a draft's words, and [`declared`], which
+//! Hands out [`Lexicon`] (the office's word list), [`Classifier`], which weighs a draft's words, and [`declared()`], which
 //! reads the area that the unit itself named. Everything it knows of areas and words comes from the office's
 //! configuration; it reads no file and learns nothing by itself.
 //!

@@ -1,4 +1,4 @@
-//! The lines of one draft → [`Article`]: letterhead, title, author, body, captions, 落款.
+//! The lines of one draft → [`Article`](crate::model::article::Article): letterhead, title, author, body, captions, 落款.
 //!
 //! Hands out [`parse`] and the questions [`title_like`] and [`is_prose`]. Deliberately does not ask whether the lines are one draft or
 //! several, nor what the mail around them says.

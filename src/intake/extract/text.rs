@@ -1,6 +1,6 @@
 //! Bytes of unknown encoding → text, and the tidying that every text gets.
 //!
-//! Hands out [`decode`], [`tidy`] and [`line`]. Deliberately knows nothing of paragraphs' meaning, and never runs NFKC
+//! Hands out [`decode`], [`tidy`] and [`line()`]. Deliberately knows nothing of paragraphs' meaning, and never runs NFKC
 //! over a text: it would turn full-width punctuation into ASCII.
 
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
