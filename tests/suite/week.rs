@@ -1,7 +1,7 @@
 //! The sample week, played by `demo`: every mail against `samples/expected.toml`, the letters, the issues, the account.
 
 use super::support::mail::Read;
-use super::support::{Ran, jianbao, root};
+use super::support::{Ran, files_under, jianbao, root};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -228,24 +228,6 @@ fn copy_folder(from: &Path, to: &Path) {
         let copy = fs::File::options().write(true).open(to.join("mailbox").join(path.file_name().expect("a name")));
         copy.expect("a copy").set_modified(times(&path)).expect("a time");
     }
-}
-
-/// Files by relative path, the database apart.
-fn files_under(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut files = BTreeMap::new();
-    let mut folders = vec![dir.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if !path.display().to_string().contains("jianbao.sqlite") {
-                let relative = path.strip_prefix(dir).expect("inside").to_owned();
-                files.insert(relative, fs::read(&path).expect("a file"));
-            }
-        }
-    }
-    files
 }
 
 #[test]

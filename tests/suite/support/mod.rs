@@ -4,6 +4,7 @@
 pub mod mail;
 
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -124,22 +125,26 @@ impl Office {
         names.map(|path| mail::Read::of(&fs::read(path).expect("a letter"))).collect()
     }
 
-    /// Everything under the office by relative path and bytes, the store's own files apart: what a second run must leave
-    /// as it is.
-    pub fn picture(&self) -> Vec<(PathBuf, Vec<u8>)> {
-        let mut files = Vec::new();
-        let mut folders = vec![self.dir()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).expect("a folder") {
-                let path = entry.expect("an entry").path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else if !path.display().to_string().contains("jianbao.sqlite") {
-                    files.push((path.clone(), fs::read(&path).expect("a file")));
-                }
+    /// What a second run must leave as it is.
+    pub fn picture(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        files_under(&self.dir())
+    }
+}
+
+/// Everything under a folder by relative path and bytes, the store's own files apart.
+pub fn files_under(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![dir.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !path.display().to_string().contains("jianbao.sqlite") {
+                let relative = path.strip_prefix(dir).expect("inside").to_owned();
+                files.insert(relative, fs::read(&path).expect("a file"));
             }
         }
-        files.sort();
-        files
     }
+    files
 }
