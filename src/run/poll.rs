@@ -18,8 +18,9 @@ use anyhow::Result;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// After so many tries that ended with our own death, a mail is set aside.
-const ATTEMPTS: u32 = 3;
+/// After so many tries that ended with our own death, a mail is set aside. More than the few times that a machine may be
+/// switched off over the same mail; few enough that a mail which kills us holds up the rest for minutes, not days.
+const ATTEMPTS: u32 = 5;
 
 /// Which mail is being settled, in a file beside the store: found there at the next start, it is the one over which we
 /// died. Written without waiting for the disk, because what it guards against is our own crash, not a power cut; a run
