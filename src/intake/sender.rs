@@ -25,6 +25,8 @@ pub struct Clues<'a> {
     pub staff: Option<&'a str>,
     /// Whether it has anything that could be a draft.
     pub has_draft: bool,
+    /// Whether its subject bears the mark of one of our review copies.
+    pub answers_review: bool,
 }
 
 /// Decides who sent it, with the evidence.
@@ -33,7 +35,9 @@ pub struct Clues<'a> {
 /// (or display name) that no other clue contradicts is enough; file name and subject must agree with each other. Whatever
 /// names two units, or hints too weakly, is doubtful and held for a person.
 pub fn identify(roster: &Roster, clues: &Clues<'_>) -> Sender {
-    if let Some(kind) = clues.automatic {
+    // Some office systems mark whatever they send as bulk.
+    let expected = (clues.known.is_some() && clues.has_draft) || (clues.staff.is_some() && clues.answers_review);
+    if let Some(kind) = clues.automatic.filter(|kind| *kind != Automatic::Bulk || !expected) {
         return Sender::Automatic { kind };
     }
     // Before all else, because a reply to a review copy may carry the bulletin, which names every unit.

@@ -57,17 +57,9 @@ pub fn sort(settings: &Settings, reading: &Reading, known: Known<'_>) -> Sorted 
         return Sorted::Quarantined("来信带有送审编号，但发件人不是签审人员，未按送审回复处理，请核实".into());
     }
     let articles = articles_in(reading);
-    let listed = address.as_ref().is_some_and(|address| settings.roster.by_address(address).is_some());
-    let expected = known.assigned.is_some() || (listed || known.remembered.is_some()) && !articles.is_empty();
-    match message.automatic {
-        // Some office systems mark whatever they send as bulk.
-        Some(Automatic::Bulk) if expected || (staff && known.answers_review) => {}
-        Some(kind) if known.assigned.is_none() => return Sorted::Ignored(automatic_words(kind).into()),
-        _ => {}
-    }
     let sender = match known.assigned {
         Some(unit) => Sender::Unit { unit: unit.clone(), clue: Clue::Person },
-        None => identify(&settings.roster, &clues(settings, message, &articles, address.as_ref(), known.remembered)),
+        None => identify(&settings.roster, &clues(settings, message, &articles, address.as_ref(), known)),
     };
     let losses: Vec<&Flaw> = flaws.iter().filter(|flaw| flaw.weight() == Weight::Loss).collect();
     match sender {
@@ -151,7 +143,7 @@ fn clues<'a>(
     message: &'a Message,
     articles: &'a [Article],
     address: Option<&'a Address>,
-    remembered: Option<&'a UnitCode>,
+    known: Known<'a>,
 ) -> Clues<'a> {
     let listed = address.and_then(|address| settings.roster.by_address(address)).map(|unit| &unit.code);
     let file_names = articles.iter().filter_map(|article| match &article.origin {
@@ -164,11 +156,11 @@ fn clues<'a>(
         letterheads: articles.iter().filter_map(|article| article.unit_line.as_deref()).collect(),
         file_names: file_names.collect(),
         subject: &message.subject,
-        // Bulk mail of a known address was let through on purpose; the other kinds never come this far.
-        automatic: None,
-        known: listed.or(remembered),
+        automatic: message.automatic,
+        known: listed.or(known.remembered),
         staff: address.and_then(|address| settings.config.person(address)).map(|person| person.name.as_str()),
         has_draft: !articles.is_empty(),
+        answers_review: known.answers_review,
     }
 }
 

@@ -15,7 +15,7 @@ use crate::model::submission::Standing;
 use crate::notices::gate::Recipient;
 use crate::notices::letter::{Letter, Review, ReviewPiece, ReviewSection};
 use crate::notices::writer::{Enclosure, Outgoing, Writer};
-use crate::office::Office;
+use crate::office::{Office, Secret, Settings};
 use crate::store::minute::{self, About};
 use crate::store::{draft, issue};
 use anyhow::{Context, Result};
@@ -82,12 +82,8 @@ pub fn compile(office: &mut Office, period: &Period, who: &str, now: Moment) -> 
         for (_, printed) in contents.drafts() {
             draft::set_status(tx, printed.draft, &DraftStatus::Selected)?;
         }
-        let token = secret.token(compiled.id, compiled.round);
         let changes = changes(tx, compiled.id, known.as_ref())?;
-        for person in reviewers(settings.config.people.iter()) {
-            let letter = review_letter(person, &compiled, &contents, &period.label(), &token, changes.clone());
-            queue_review(tx, &writer, person, &compiled, letter, now)?;
-        }
+        send_for_review(tx, settings, &secret, &writer, &compiled, &contents, changes, now)?;
         minute::add(
             tx,
             About::Issue(compiled.id),
@@ -121,29 +117,33 @@ fn changes(db: &Connection, id: IssueId, known: Option<&Issue>) -> Result<Option
     Ok((!lines.is_empty()).then(|| lines.join("\n")))
 }
 
-/// Who gets review copies: editors and leaders.
-pub fn reviewers<'a>(people: impl Iterator<Item = &'a Person>) -> impl Iterator<Item = &'a Person> {
-    people.filter(|person| person.is(Role::Editor) || person.is(Role::Leader))
-}
-
-/// Queues one review copy with the .docx that stands now.
-pub fn queue_review(
+/// Queues the review copies of a round, with the .docx that stands now: to every editor and every leader.
+#[expect(clippy::too_many_arguments, reason = "what a round consists of; both callers have each of them at hand")]
+pub fn send_for_review(
     db: &Connection,
+    settings: &Settings,
+    secret: &Secret,
     writer: &Writer,
-    person: &Person,
     issue: &Issue,
-    letter: Review,
+    contents: &Contents,
+    changes: Option<String>,
     now: Moment,
 ) -> Result<()> {
-    let enclosure = Enclosure { name: review_name(issue), mime: DOCX.into(), sha256: issue.docx.clone() };
+    let token = secret.token(issue.id, issue.round);
+    let period = settings.schedule.period(issue.period).map(|period| period.label()).unwrap_or_default();
     let key = LetterKey::Review { issue: issue.id, round: issue.round };
-    let outgoing = Outgoing::new(key, &person.mail, &person.name, Recipient::Staff, Letter::Review(letter));
-    writer.queue(db, outgoing.with(enclosure), now)?;
+    let enclosure = Enclosure { name: review_name(issue), mime: DOCX.into(), sha256: issue.docx.clone() };
+    let reviewers = settings.config.people.iter().filter(|person| person.is(Role::Editor) || person.is(Role::Leader));
+    for person in reviewers {
+        let letter = Letter::Review(review_letter(person, issue, contents, &period, &token, changes.clone()));
+        let outgoing = Outgoing::new(key.clone(), &person.mail, &person.name, Recipient::Staff, letter);
+        writer.queue(db, outgoing.with(enclosure.clone()), now)?;
+    }
     Ok(())
 }
 
 /// The review copy's letter to one person.
-pub fn review_letter(
+fn review_letter(
     person: &Person,
     issue: &Issue,
     contents: &Contents,

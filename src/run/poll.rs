@@ -128,17 +128,24 @@ pub fn settle_stored(
     if stored.is_empty() {
         return Ok(troubles);
     }
+    let all = stored.len();
     let began = office.began();
+    let (old, stored): (Vec<Mail>, Vec<Mail>) =
+        stored.into_iter().partition(|mail| began.is_some_and(|began| mail.arrived < began));
+    // Recorded only; there is no need to read them.
+    office.store.transact(|tx| {
+        let ignore =
+            |mail: &Mail| mail::settle(tx, mail.id, MailState::Ignored, "启用日之前的来信", &Head::default(), now);
+        old.iter().try_for_each(ignore)
+    })?;
+    polled.ignored += old.len();
     let readers = Readers::new(office, program);
-    let mut settled = 0;
+    let mut settled = old.len();
     for batch in stored.chunks(office.config.limits.readers * 4) {
         let readings = readers.read(office, batch);
         for (mail, reading) in batch.iter().zip(readings) {
             at_hand.take(mail.id);
             let state = match reading {
-                _ if began.is_some_and(|began| mail.arrived < began) => {
-                    give(office, mail, MailState::Ignored, "启用日之前的来信", &Head::default(), now)?
-                }
                 Ok(reading) => match settle(office, mail, &reading, now) {
                     Ok(state) => state,
                     // It stays stored, and the next run tries again; the others do not wait for it.
@@ -151,7 +158,7 @@ pub fn settle_stored(
             };
             polled.count(state);
             settled += 1;
-            progress(settled, stored.len());
+            progress(settled, all);
         }
     }
     at_hand.put_down();

@@ -13,7 +13,7 @@ use crate::notices::gate::Recipient;
 use crate::notices::letter::{Answer, Instruction, Letter, Review};
 use crate::notices::writer::{Outgoing, Writer};
 use crate::office::{Secret, Settings};
-use crate::publishing::compile::{queue_review, review_letter, reviewers};
+use crate::publishing::compile::send_for_review;
 use crate::publishing::contents::Contents;
 use crate::store::issue;
 use crate::store::mail::{self, MailState};
@@ -185,21 +185,10 @@ impl<'a> Hearing<'a> {
             self.issue.round += 1;
             issue::update(self.tx, &self.issue)?;
             let contents: Contents = serde_json::from_str(&issue::contents(self.tx, self.issue.id)?)?;
-            let period = self.settings.schedule.period(self.issue.period).map(|period| period.label());
-            let token = self.secret.token(self.issue.id, self.issue.round);
-            for person in reviewers(self.settings.config.people.iter()) {
-                let remark = if remark.is_empty() { String::new() } else { format!("\n附言：{remark}") };
-                let changes = Some(format!("{who}已{words}，请以附件为准。{remark}"));
-                let letter = review_letter(
-                    person,
-                    &self.issue,
-                    &contents,
-                    period.as_deref().unwrap_or_default(),
-                    &token,
-                    changes,
-                );
-                queue_review(self.tx, self.writer, person, &self.issue, letter, self.now)?;
-            }
+            let remark = if remark.is_empty() { String::new() } else { format!("\n附言：{remark}") };
+            let changes = Some(format!("{who}已{words}，请以附件为准。{remark}"));
+            let (settings, secret, writer) = (self.settings, self.secret, self.writer);
+            send_for_review(self.tx, settings, secret, writer, &self.issue, &contents, changes, self.now)?;
         }
         minute::add(self.tx, About::Issue(self.issue.id), &who, self.now, &words)?;
         self.answer.done.push(format!("已{words}"));
