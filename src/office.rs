@@ -14,6 +14,7 @@ use crate::failure::Failure;
 use crate::intake::extract::Limits;
 use crate::intake::sandbox::Reader;
 use crate::intake::source::Source;
+use crate::intake::tools::Tools;
 use crate::model::calendar::{Moment, PeriodId};
 use crate::model::ids::IssueId;
 use crate::notices::post::Post;
@@ -96,7 +97,8 @@ impl Office {
     pub fn reader(&self, program: &Path) -> Reader {
         let limits = &self.config.limits;
         let reading = Limits { seconds: limits.seconds, memory: limits.memory_mib * 1024 * 1024, ..Limits::default() };
-        Reader::new(program.to_owned(), reading).with_children(limits.readers)
+        let tools = std::env::var_os("PATH").map(|path| Tools::along(&path)).unwrap_or_default();
+        Reader::new(program.to_owned(), reading).with_children(limits.readers).with_tools(tools)
     }
 
     /// The first period that is this office's business: the one that runs on the day it began to use the program.

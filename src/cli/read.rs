@@ -3,10 +3,11 @@
 use super::table::one_line;
 use super::{Context, shown, usage};
 use crate::failure::{DONE, WAITS};
-use crate::intake::extract::{Block, Document, Limits};
+use crate::intake::extract::{Block, Document, Format, Limits};
+use crate::intake::reading::{Opened, Reading};
 use crate::intake::sandbox::Reader;
 use crate::intake::sort::flaws_in;
-use crate::intake::worker::Reading;
+use crate::intake::tools::Tools;
 use crate::model::flaw::{Flaw, Weight};
 use crate::store::archive::key_of;
 use anyhow::{Context as _, Result};
@@ -41,7 +42,8 @@ struct Outcome {
 
 impl Read {
     pub fn run(&self, context: &Context) -> Result<u8> {
-        let reader = Reader::new(context.program()?, Limits::default());
+        let tools = std::env::var_os("PATH").map(|path| Tools::along(&path)).unwrap_or_default();
+        let reader = Reader::new(context.program()?, Limits::default()).with_tools(tools);
         if let Some(out) = &self.out {
             fs::create_dir_all(out).with_context(|| format!("建不了目录“{}”", shown(out)))?;
         }
@@ -94,8 +96,8 @@ fn read(reader: &Reader, file: &Path) -> Outcome {
     if is_mail(&name, &bytes) {
         reader.mail(&bytes).map_or_else(|failure| declined(true, failure.to_string()), |reading| mail(&reading))
     } else {
-        let read = reader.document(&name, &bytes);
-        read.map_or_else(|failure| declined(false, failure.to_string()), |read| document(&read))
+        let read = reader.file(&name, &bytes);
+        read.map_or_else(|failure| declined(false, failure.to_string()), |opened| file_read(&opened))
     }
 }
 
@@ -135,12 +137,25 @@ fn mail(reading: &Reading) -> Outcome {
         "attachments": attachments, "body": message.text,
         "flaws": flaws.iter().map(Flaw::sentence).collect::<Vec<_>>(),
     });
-    let documents = reading.documents.iter();
-    let pictures = documents
-        .flat_map(|document| &document.pictures)
-        .map(|picture| (picture.name.clone(), picture.bytes.clone()))
-        .collect();
+    let pictures = reading.documents.iter().flat_map(Document::all).flat_map(pictures).collect();
     Outcome { text: mail_text(reading), json, mail: true, declined: None, flaws, pictures }
+}
+
+/// A file with all that is inside it; a mail of its own (.msg) as a mail.
+fn file_read(opened: &Opened) -> Outcome {
+    if let (Format::Mail, [reading]) = (opened.document.format, opened.mails.as_slice()) {
+        return mail(reading);
+    }
+    let mut outcome = document(&opened.document);
+    for reading in &opened.mails {
+        let inner = mail(reading);
+        outcome.text.push('\n');
+        outcome.text += &inner.text;
+        outcome.flaws.extend(inner.flaws);
+        outcome.pictures.extend(inner.pictures);
+        outcome.declined = None;
+    }
+    outcome
 }
 
 fn mail_text(reading: &Reading) -> String {
@@ -158,21 +173,28 @@ fn mail_text(reading: &Reading) -> String {
 
 fn document(document: &Document) -> Outcome {
     let text = document_text(document);
+    let flaws: Vec<Flaw> = document.all().iter().flat_map(|document| document.flaws.clone()).collect();
     // Nothing at all, and a reason for it: declined in an orderly way.
     let why = |flaw: &&Flaw| flaw.weight() == Weight::Loss || matches!(flaw, Flaw::Empty { .. });
-    let loss = document.flaws.iter().find(why);
-    let declined = loss.filter(|_| text.trim().is_empty()).map(Flaw::sentence);
-    let sentences: Vec<String> = document.flaws.iter().map(Flaw::sentence).collect();
+    let declined = flaws.iter().find(why).filter(|_| text.trim().is_empty()).map(Flaw::sentence);
+    let sentences: Vec<String> = flaws.iter().map(Flaw::sentence).collect();
+    let pictures: Vec<(String, Vec<u8>)> = document.all().iter().flat_map(|document| pictures(document)).collect();
     let json = json!({
         "name": document.name, "format": document.format, "title": document.title, "author": document.author,
-        "text": text, "pictures": document.pictures.len(), "flaws": sentences,
+        "text": text, "pictures": pictures.len(), "flaws": sentences,
+        "inside": document.inside.iter().map(|inner| &inner.name).collect::<Vec<_>>(),
     });
-    let pictures = document.pictures.iter().map(|picture| (picture.name.clone(), picture.bytes.clone())).collect();
-    Outcome { text, json, mail: false, declined, flaws: document.flaws.clone(), pictures }
+    Outcome { text, json, mail: false, declined, flaws, pictures }
 }
 
+fn pictures(document: &Document) -> Vec<(String, Vec<u8>)> {
+    document.pictures.iter().map(|picture| (picture.name.clone(), picture.bytes.clone())).collect()
+}
+
+/// The text of a document and of all that is inside it, a line each for paragraphs and rows.
 fn document_text(document: &Document) -> String {
-    let lines = document.blocks.iter().filter_map(|block| match block {
+    let documents = document.all();
+    let lines = documents.iter().flat_map(|document| &document.blocks).filter_map(|block| match block {
         Block::Text { text, .. } => Some(text.clone()),
         Block::Row(cells) => Some(cells.join("\t")),
         Block::Picture(_) => None,

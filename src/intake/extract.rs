@@ -5,14 +5,23 @@
 //! of drafts: where the title is, who signed, is for `article`.
 
 pub mod assemble;
+pub mod doc;
 pub mod docx;
 pub mod html;
 pub mod limits;
+pub mod means;
+pub mod odt;
+pub mod pdf;
 pub mod picture;
+pub mod rtf;
+pub mod scan;
+pub mod sheet;
 pub mod sniff;
 pub mod text;
+pub mod wordxml;
 
 pub use limits::Limits;
+pub use means::Means;
 pub use picture::is_photo;
 
 use crate::model::article::Picture;
@@ -25,10 +34,23 @@ use sniff::Kind;
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
     Docx,
+    /// Word 97-2003 and WPS.
+    Doc,
+    Rtf,
+    Pdf,
+    Odt,
+    /// A workbook of whatever kind.
+    Sheet,
+    /// Word 2003 XML, flat OPC, MHT.
+    WordXml,
     Html,
     Text,
     Image,
-    /// Recognised by its magic bytes, but not read by this version: the words a clerk would use (`Word 97-2003 文档`).
+    /// A container; what was in it stands in [`Document::inside`].
+    Archive,
+    /// A mail; it is read as one, and nothing stands here.
+    Mail,
+    /// Recognised by its magic bytes, but not read by this version.
     Other(OtherFormat),
 }
 
@@ -36,17 +58,9 @@ pub enum Format {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum OtherFormat {
-    Doc,
-    Xls,
-    Xlsx,
-    Pptx,
-    Pdf,
-    Rtf,
-    Zip,
-    Rar,
-    SevenZ,
-    Tnef,
-    Odt,
+    /// An office file of which only the lock or the ruins are seen.
+    Office,
+    Slides,
     Audio,
     Video,
     Program,
@@ -77,9 +91,18 @@ pub struct Document {
     pub blocks: Vec<Block>,
     pub pictures: Vec<Picture>,
     pub flaws: Vec<Flaw>,
+    /// The files of a container, in its order; their names begin with its name and a `/`.
+    pub inside: Vec<Document>,
 }
 
 impl Document {
+    /// This document and all that is inside it, in order.
+    pub fn all(&self) -> Vec<&Self> {
+        let mut all = vec![self];
+        all.extend(self.inside.iter().flat_map(Self::all));
+        all
+    }
+
     /// The same document with its flaws, but nothing of what was read.
     pub fn unread_as(document: &Self) -> Self {
         Self { blocks: Vec::new(), pictures: Vec::new(), ..document.clone() }
@@ -90,7 +113,8 @@ impl Document {
         self.format == Format::Docx && self.flaws.iter().all(|flaw| flaw.weight() < Weight::Loss)
     }
 
-    fn new(name: &str, format: Format) -> Self {
+    /// One without content so far.
+    pub fn new(name: &str, format: Format) -> Self {
         Self {
             name: name.into(),
             format,
@@ -99,6 +123,7 @@ impl Document {
             blocks: Vec::new(),
             pictures: Vec::new(),
             flaws: Vec::new(),
+            inside: Vec::new(),
         }
     }
 
@@ -123,25 +148,55 @@ impl Document {
     }
 }
 
-/// Reads a file. `name` is only carried along; `content_type` is the sender's claim and decides nothing but between
-/// plain text and HTML where the bytes fit both.
-pub fn extract(name: &str, content_type: &str, bytes: &[u8], limits: &Limits) -> Document {
-    let unread = |format: OtherFormat, flaw: Flaw| {
-        let mut document = Document::new(name, Format::Other(format));
+/// Reads a file that is no container. `name` is only carried along; `content_type` is the sender's claim and decides
+/// nothing but between plain text and HTML where the bytes fit both.
+pub fn extract(name: &str, content_type: &str, bytes: &[u8], means: &Means) -> Document {
+    let limits = &means.limits;
+    let kind = sniff::sniff(bytes);
+    let unread = |flaw: Flaw| {
+        let mut document = Document::new(name, Format::of(kind));
         document.flaws.push(flaw);
         document
     };
-    match sniff::sniff(bytes) {
-        Kind::Empty => unread(OtherFormat::Unknown, Flaw::Empty { name: name.into() }),
-        Kind::Encrypted(format) => unread(format, Flaw::Encrypted { name: name.into() }),
-        Kind::Other(format, words) => {
-            unread(format, Flaw::Unsupported { name: name.into(), format: words.to_string() })
-        }
+    match kind {
+        Kind::Empty => unread(Flaw::Empty { name: name.into() }),
+        Kind::Encrypted => unread(Flaw::Encrypted { name: name.into() }),
+        Kind::Other(_, words) => unread(Flaw::Unsupported { name: name.into(), format: words.to_string() }),
+        Kind::Archive(_) | Kind::Eml | Kind::Msg => unread(Flaw::TooDeep { place: format!("附件“{name}”") }),
         Kind::Docx => docx::read(name, bytes, limits),
-        Kind::Image => image(name, bytes, limits),
+        Kind::Doc => doc::read(name, bytes, limits),
+        Kind::Rtf => rtf::read(name, bytes, limits),
+        Kind::Pdf => pdf::read(name, bytes, means),
+        Kind::Odt => odt::read(name, bytes, limits),
+        Kind::Sheet => sheet::read(name, bytes, limits),
+        Kind::WordXml => wordxml::read(name, bytes, limits),
+        Kind::Image => image(name, bytes, means),
         Kind::Html => html::read_bytes(name, bytes, limits),
         Kind::Text if content_type.eq_ignore_ascii_case("text/html") => html::read_bytes(name, bytes, limits),
         Kind::Text => plain(name, bytes, limits),
+    }
+}
+
+impl Format {
+    /// The format of a kind of file.
+    pub fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::Docx => Self::Docx,
+            Kind::Doc => Self::Doc,
+            Kind::Rtf => Self::Rtf,
+            Kind::Pdf => Self::Pdf,
+            Kind::Odt => Self::Odt,
+            Kind::Sheet => Self::Sheet,
+            Kind::WordXml => Self::WordXml,
+            Kind::Html => Self::Html,
+            Kind::Text => Self::Text,
+            Kind::Image => Self::Image,
+            Kind::Archive(_) => Self::Archive,
+            Kind::Eml | Kind::Msg => Self::Mail,
+            Kind::Encrypted => Self::Other(OtherFormat::Office),
+            Kind::Empty => Self::Other(OtherFormat::Unknown),
+            Kind::Other(format, _) => Self::Other(format),
+        }
     }
 }
 
@@ -151,9 +206,9 @@ pub fn html_document(html: &str, name: &str) -> Document {
     html::read(name, name, html, &Limits::default())
 }
 
-fn image(name: &str, bytes: &[u8], limits: &Limits) -> Document {
+fn image(name: &str, bytes: &[u8], means: &Means) -> Document {
     let mut document = Document::new(name, Format::Image);
-    match picture::prepare(name, bytes, limits) {
+    match picture::prepare(name, bytes, &means.limits) {
         Ok(picture) => {
             document.pictures.push(picture);
             document.blocks.push(Block::Picture(0));

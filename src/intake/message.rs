@@ -13,6 +13,7 @@ mod filename;
 mod header;
 mod html;
 mod mailbox;
+pub mod msg;
 mod parameters;
 mod parts;
 mod quotation;

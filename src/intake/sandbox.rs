@@ -4,8 +4,10 @@
 //! must be quarantined. Deliberately knows nothing of formats: that is for the child (see `worker`), and nothing of what
 //! happens to a mail that could not be read.
 
-use super::extract::{Document, Limits};
-use super::worker::{Answer, Confinement, HIDDEN, Reading, Request, read_frame, write_frame};
+use super::extract::Limits;
+use super::reading::{Opened, Reading};
+use super::tools::Tools;
+use super::worker::{Answer, Confinement, HIDDEN, Request, read_frame, write_frame};
 use std::io;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -42,6 +44,7 @@ const REQUESTS: u32 = 200;
 pub struct Reader {
     program: PathBuf,
     limits: Limits,
+    tools: Tools,
     children: usize,
     pool: Mutex<Pool>,
     /// Told whenever a child comes back or dies.
@@ -68,12 +71,18 @@ struct Spawned {
 impl Reader {
     /// A pool of one child of `program` (our own executable). Nothing is started yet.
     pub fn new(program: PathBuf, limits: Limits) -> Self {
-        Self { program, limits, children: 1, pool: Mutex::default(), freed: Condvar::new() }
+        Self { program, limits, tools: Tools::default(), children: 1, pool: Mutex::default(), freed: Condvar::new() }
     }
 
     /// With up to so many children at once; at least one.
     pub fn with_children(mut self, children: usize) -> Self {
         self.children = children.max(1);
+        self
+    }
+
+    /// With programs of the machine that the children may start.
+    pub fn with_tools(mut self, tools: Tools) -> Self {
+        self.tools = tools;
         self
     }
 
@@ -86,10 +95,10 @@ impl Reader {
     }
 
     /// Reads one file.
-    pub fn document(&self, name: &str, bytes: &[u8]) -> Result<Document, ReadFailure> {
-        let request = Request::Document { name: name.into(), content_type: String::new(), bytes: bytes.to_vec() };
+    pub fn file(&self, name: &str, bytes: &[u8]) -> Result<Opened, ReadFailure> {
+        let request = Request::File { name: name.into(), content_type: String::new(), bytes: bytes.to_vec() };
         match self.ask(request)? {
-            Answer::Document(document) => Ok(*document),
+            Answer::File(opened) => Ok(*opened),
             _ => Err(ReadFailure::NotStarted { why: "答非所问".into() }),
         }
     }
@@ -132,7 +141,7 @@ impl Reader {
             pool = self.freed.wait(pool).unwrap_or_else(PoisonError::into_inner);
         }
         drop(pool);
-        let started = Spawned::start(&self.program, &self.limits);
+        let started = Spawned::start(&self.program, &self.limits, &self.tools);
         let mut pool = self.lock();
         match started {
             Ok((child, confined)) => {
@@ -150,12 +159,14 @@ impl Reader {
 }
 
 impl Spawned {
-    fn start(program: &PathBuf, limits: &Limits) -> Result<(Self, Confinement), ReadFailure> {
+    fn start(program: &PathBuf, limits: &Limits, tools: &Tools) -> Result<(Self, Confinement), ReadFailure> {
         let failed = |why: String| ReadFailure::NotStarted { why };
-        let json = serde_json::to_string(limits).map_err(|error| failed(error.to_string()))?;
+        let limits = serde_json::to_string(limits).map_err(|error| failed(error.to_string()))?;
+        let tools = serde_json::to_string(tools).map_err(|error| failed(error.to_string()))?;
         let mut process = Command::new(program)
             .arg(HIDDEN)
-            .arg(json)
+            .arg(limits)
+            .arg(tools)
             .env_clear()
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -288,7 +299,7 @@ mod tests {
         // The second request gets a new child and fails the same way.
         for _ in 0..2 {
             let begun = Instant::now();
-            assert_eq!(reader.document("a", b"x").unwrap_err(), *expected, "{rest}");
+            assert_eq!(reader.file("a", b"x").unwrap_err(), *expected, "{rest}");
             assert!(begun.elapsed() < Duration::from_secs(15));
         }
     }
@@ -317,7 +328,7 @@ mod tests {
         let path = program(&folder, true, "head -c 4 >/dev/null; exit 3");
         let reader = Reader::new(path, Limits::default()).with_children(2);
         std::thread::scope(|scope| {
-            let asked: Vec<_> = (0..6).map(|_| scope.spawn(|| reader.document("a", b"x").is_err())).collect();
+            let asked: Vec<_> = (0..6).map(|_| scope.spawn(|| reader.file("a", b"x").is_err())).collect();
             assert!(asked.into_iter().all(|thread| thread.join().unwrap()));
         });
     }

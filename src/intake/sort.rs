@@ -5,8 +5,8 @@
 use super::article::articles;
 use super::extract::Document;
 use super::message::Message;
+use super::reading::Reading;
 use super::sender::{Clues, identify};
-use super::worker::Reading;
 use crate::editing::reply::token_in;
 use crate::model::address::Address;
 use crate::model::article::{Article, Origin};
@@ -99,7 +99,7 @@ pub fn articles_in(reading: &Reading) -> Vec<Article> {
         let broken = document.flaws.iter().any(|flaw| flaw.weight() == Weight::Loss);
         if broken { Document::unread_as(document) } else { document.clone() }
     };
-    let documents: Vec<Document> = reading.documents.iter().map(whole).collect();
+    let documents: Vec<Document> = reading.documents.iter().flat_map(Document::all).map(whole).collect();
     let mut found = articles(&reading.message, &documents);
     for inner in &reading.forwarded {
         found.extend(articles_in(inner));
@@ -109,7 +109,7 @@ pub fn articles_in(reading: &Reading) -> Vec<Article> {
 
 /// The flaws of a mail, its documents, and the mails attached to it, each once.
 pub fn flaws_in(reading: &Reading) -> Vec<Flaw> {
-    let documents = reading.documents.iter().flat_map(|document| &document.flaws);
+    let documents = reading.documents.iter().flat_map(Document::all).flat_map(|document| &document.flaws);
     let mut flaws: Vec<Flaw> = Vec::new();
     let inner = reading.forwarded.iter().flat_map(flaws_in);
     for flaw in reading.message.flaws.iter().chain(documents).cloned().chain(inner) {

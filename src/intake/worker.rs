@@ -1,18 +1,20 @@
 //! The reading child's side: requests in, readings out, nothing else within reach.
 //!
 //! Hands out [`run`], which the program calls when it was started with the hidden argument [`HIDDEN`], the frames and
-//! their codec, and [`read_mail`], which is what the child does and what tests may do in-process. Deliberately knows
-//! nothing of who asked and why; it has no files and no network.
+//! their codec. Deliberately knows nothing of who asked and why; it has no files and no network, but for the programs of
+//! the machine that it may start ([`Tools`]), which inherit its walls.
 //!
 //! Why a second process: a stranger's file may exhaust memory, overflow the stack or never end. In here that costs one
 //! mail; `catch_unwind` would catch only the mildest of these.
 
-use super::extract::{Document, Limits, extract};
-use super::message::Message;
+use super::extract::{Limits, Means};
+use super::reading::{Opened, Reading, read_file, read_mail};
+use super::tools::Tools;
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 /// The hidden argument; the limits follow it as JSON.
 pub const HIDDEN: &str = "__reader";
@@ -20,24 +22,13 @@ pub const HIDDEN: &str = "__reader";
 /// A frame larger than this is no answer of ours, in bytes.
 const FRAME: usize = 1 << 30;
 
-/// A mail with everything that was read from it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Reading {
-    /// The mail; its `forwarded` has moved to [`Reading::forwarded`].
-    pub message: Message,
-    /// `documents[i]` was read from `message.attachments[i]`.
-    pub documents: Vec<Document>,
-    /// The mails inside it, read the same way.
-    pub forwarded: Vec<Reading>,
-}
-
 /// What the parent asks for.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
     /// Read a mail.
     Mail { raw: Vec<u8> },
     /// Read one file.
-    Document { name: String, content_type: String, bytes: Vec<u8> },
+    File { name: String, content_type: String, bytes: Vec<u8> },
 }
 
 /// What the child answers.
@@ -48,7 +39,7 @@ pub enum Answer {
         confined: Confinement,
     },
     Mail(Box<Reading>),
-    Document(Box<Document>),
+    File(Box<Opened>),
     /// Reading panicked; the child goes on.
     Panicked {
         what: String,
@@ -68,36 +59,38 @@ pub struct Confinement {
 
 /// Serves requests from standard input until it closes. `arguments` are those after [`HIDDEN`].
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let limits = arguments
-        .into_iter()
-        .next()
-        .and_then(|argument| argument.into_string().ok())
-        .and_then(|json| serde_json::from_str::<Limits>(&json).ok())
-        .unwrap_or_default();
-    let confined = confine(&limits);
+    let mut arguments = arguments.into_iter().map(|argument| argument.into_string().ok());
+    let mut next = || arguments.next().flatten();
+    let limits = next().and_then(|json| serde_json::from_str::<Limits>(&json).ok()).unwrap_or_default();
+    let tools = next().and_then(|json| serde_json::from_str::<Tools>(&json).ok()).unwrap_or_default();
+    let confined = confine(&limits, &tools);
+    let means = Means { limits, tools, until: None };
     // The parent hears of a panic through the answer; a stranger's text has no business on a terminal.
     std::panic::set_hook(Box::new(|_| {}));
-    match serve(&mut io::stdin().lock(), &mut io::stdout().lock(), confined, &limits) {
+    match serve(&mut io::stdin().lock(), &mut io::stdout().lock(), confined, &means) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
 }
 
-fn serve(from: &mut impl Read, to: &mut impl Write, confined: Confinement, limits: &Limits) -> io::Result<()> {
+fn serve(from: &mut impl Read, to: &mut impl Write, confined: Confinement, means: &Means) -> io::Result<()> {
     write_frame(to, &Answer::Hello { confined })?;
     while let Some(request) = read_frame::<Request>(from)? {
-        let answer = std::panic::catch_unwind(|| answer(request, limits));
+        let answer = std::panic::catch_unwind(|| answer(request, means));
         let answer = answer.unwrap_or_else(|payload| Answer::Panicked { what: words(payload.as_ref()) });
         write_frame(to, &answer)?;
     }
     Ok(())
 }
 
-fn answer(request: Request, limits: &Limits) -> Answer {
+fn answer(request: Request, means: &Means) -> Answer {
+    // The parent's clock takes the whole mail away; slow work stops before.
+    let until = Instant::now() + Duration::from_secs(means.limits.seconds).mul_f64(0.8);
+    let means = &Means { until: Some(until), ..means.clone() };
     match request {
-        Request::Mail { raw } => Answer::Mail(Box::new(read_mail(&raw, limits))),
-        Request::Document { name, content_type, bytes } => {
-            Answer::Document(Box::new(extract(&name, &content_type, &bytes, limits)))
+        Request::Mail { raw } => Answer::Mail(Box::new(read_mail(&raw, means))),
+        Request::File { name, content_type, bytes } => {
+            Answer::File(Box::new(read_file(&name, &content_type, &bytes, means)))
         }
     }
 }
@@ -106,31 +99,6 @@ fn words(payload: &(dyn std::any::Any + Send)) -> String {
     let text = payload.downcast_ref::<&str>().copied();
     let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("panic");
     text.chars().filter(|c| !c.is_control()).take(200).collect()
-}
-
-/// Reads a mail with its attachments and the mails inside it, in this process.
-pub fn read_mail(raw: &[u8], limits: &Limits) -> Reading {
-    whole(super::message::read(raw), limits, limits.forwards)
-}
-
-fn whole(mut message: Message, limits: &Limits, depth: usize) -> Reading {
-    let inner = std::mem::take(&mut message.forwarded);
-    let mut documents = Vec::new();
-    for (at, attachment) in message.attachments.iter().enumerate() {
-        if at < limits.attachments {
-            documents.push(extract(&attachment.name, &attachment.content_type, &attachment.bytes, limits));
-        } else {
-            documents.push(Document::unread(&attachment.name, format!("附件超过{}个", limits.attachments)));
-        }
-    }
-    // The message reader bounds the depth already; should it ever not, the rest is left where it is.
-    let forwarded = if depth == 0 {
-        message.forwarded = inner;
-        Vec::new()
-    } else {
-        inner.into_iter().map(|message| whole(message, limits, depth - 1)).collect()
-    };
-    Reading { message, documents, forwarded }
 }
 
 /// Writes one frame: length (four bytes, little-endian), then the value as postcard.
@@ -170,14 +138,14 @@ pub fn read_frame<T: for<'de> Deserialize<'de>>(from: &mut impl Read) -> io::Res
 }
 
 /// Takes away what reading does not need. What fails is told, not fatal: an old kernel must not stop the office.
-fn confine(limits: &Limits) -> Confinement {
+fn confine(limits: &Limits, tools: &Tools) -> Confinement {
     let mut confined = Confinement { landlock: false, limits: true, lacks: Vec::new() };
-    landlocked(&mut confined);
+    landlocked(&mut confined, tools);
     #[cfg(unix)]
     for (resource, amount, words) in [
         (rlimit::Resource::CORE, 0, "core"),
         (rlimit::Resource::FSIZE, 0, "file size"),
-        (rlimit::Resource::NOFILE, 16, "open files"),
+        (rlimit::Resource::NOFILE, 32, "open files"),
         // The parent's clock ends a request; this ends a child whose parent has gone. It lives for many requests.
         (rlimit::Resource::CPU, 6 * 3_600, "processor time"),
         (rlimit::Resource::AS, limits.memory, "memory"),
@@ -190,15 +158,26 @@ fn confine(limits: &Limits) -> Confinement {
     confined
 }
 
-/// No rule is added, so nothing that the kernel's Landlock handles is allowed: no file, no TCP, no signal to others.
+/// Where programs of the machine and what they load lie: to be read and run, never written.
+const SYSTEM: [&str; 8] = ["/usr", "/bin", "/lib", "/lib64", "/opt", "/nix/store", "/etc/ld.so.cache", "/etc/fonts"];
+
+/// Nothing that the kernel's Landlock handles is allowed: no file, no TCP, no signal to others. Where there are programs
+/// to start, the system's own read-only folders are.
 #[cfg(target_os = "linux")]
-fn landlocked(confined: &mut Confinement) {
-    use landlock::{ABI, Access, AccessFs, AccessNet, Ruleset, RulesetAttr, RulesetStatus, Scope};
+fn landlocked(confined: &mut Confinement, tools: &Tools) {
+    use landlock::{
+        ABI, Access, AccessFs, AccessNet, Ruleset, RulesetAttr, RulesetCreatedAttr, RulesetStatus, Scope,
+        path_beneath_rules,
+    };
+    let system: &[&str] = if tools.any() { &SYSTEM } else { &[] };
+    let null: &[&str] = if tools.any() { &["/dev/null"] } else { &[] };
     let status = Ruleset::default()
         .handle_access(AccessFs::from_all(ABI::V5))
         .and_then(|ruleset| ruleset.handle_access(AccessNet::from_all(ABI::V5)))
         .and_then(|ruleset| ruleset.scope(Scope::from_all(ABI::V6)))
         .and_then(|ruleset| ruleset.create())
+        .and_then(|ruleset| ruleset.add_rules(path_beneath_rules(system, AccessFs::from_read(ABI::V5))))
+        .and_then(|ruleset| ruleset.add_rules(path_beneath_rules(null, AccessFs::from_all(ABI::V5))))
         .and_then(|ruleset| ruleset.restrict_self());
     match status {
         Ok(status) if status.ruleset == RulesetStatus::FullyEnforced => confined.landlock = true,
@@ -212,7 +191,7 @@ fn landlocked(confined: &mut Confinement) {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn landlocked(confined: &mut Confinement) {
+fn landlocked(confined: &mut Confinement, _tools: &Tools) {
     confined.lacks.push("landlock: not on this system".into());
 }
 
@@ -224,7 +203,7 @@ mod tests {
     fn frames_come_back_as_they_went() {
         let requests = [
             Request::Mail { raw: vec![0, 255, 7] },
-            Request::Document { name: "稿件.docx".into(), content_type: String::new(), bytes: vec![] },
+            Request::File { name: "稿件.docx".into(), content_type: String::new(), bytes: vec![] },
         ];
         let mut stream = Vec::new();
         for request in &requests {
@@ -249,18 +228,17 @@ mod tests {
     #[test]
     fn a_conversation() {
         let mut asked = Vec::new();
-        let document =
-            |text: &str| Request::Document { name: "a".into(), content_type: String::new(), bytes: text.into() };
+        let document = |text: &str| Request::File { name: "a".into(), content_type: String::new(), bytes: text.into() };
         write_frame(&mut asked, &document("第一件。")).unwrap();
         write_frame(&mut asked, &document("<p>第二件。</p>")).unwrap();
         let mut answered = Vec::new();
-        serve(&mut asked.as_slice(), &mut answered, Confinement::default(), &Limits::default()).unwrap();
+        serve(&mut asked.as_slice(), &mut answered, Confinement::default(), &Means::default()).unwrap();
         let mut from = answered.as_slice();
         let mut next = || read_frame::<Answer>(&mut from).unwrap();
         assert_eq!(next(), Some(Answer::Hello { confined: Confinement::default() }));
         for expected in ["第一件。", "第二件。"] {
-            let Some(Answer::Document(document)) = next() else { panic!("no document") };
-            assert_eq!(document.plain_text(), expected);
+            let Some(Answer::File(opened)) = next() else { panic!("no document") };
+            assert_eq!(opened.document.plain_text(), expected);
         }
         assert_eq!(next(), None);
     }

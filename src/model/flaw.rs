@@ -52,6 +52,10 @@ pub enum Flaw {
     Empty { name: String },
     /// Tracked changes were found: insertions kept, deletions dropped.
     TrackedChanges { name: String },
+    /// The words of a picture or of scanned pages were recognised by a program.
+    Recognised { name: String },
+    /// A picture of text, and nothing on the machine that could read it.
+    Scan { name: String },
     /// A picture could not be used.
     PictureDropped { name: String, why: String },
 }
@@ -68,14 +72,17 @@ impl Flaw {
             | BoundaryRepaired
             | DateOdd
             | QuotationCut => Weight::Mended,
-            TrackedChanges { .. } | Empty { .. } | Undecodable { .. } | PictureDropped { .. } => Weight::Advice,
+            TrackedChanges { .. } | Recognised { .. } | Empty { .. } | Undecodable { .. } | PictureDropped { .. } => {
+                Weight::Advice
+            }
             NotAMail { .. }
             | TooDeep { .. }
             | OverLimit { .. }
             | CloudAttachment { .. }
             | Unsupported { .. }
             | Unreadable { .. }
-            | Encrypted { .. } => Weight::Loss,
+            | Encrypted { .. }
+            | Scan { .. } => Weight::Loss,
         }
     }
 
@@ -109,6 +116,8 @@ impl Flaw {
             Encrypted { name } => format!("附件“{name}”设有密码，请取消密码后重发"),
             Empty { name } => format!("附件“{name}”没有内容，请检查"),
             TrackedChanges { name } => format!("附件“{name}”留有修订痕迹，已按接受全部修订读取，请核对"),
+            Recognised { name } => format!("“{name}”是扫描件或图片，文字系自动识别，请核对"),
+            Scan { name } => format!("“{name}”是扫描件或图片，无法取用其中文字，请另发可编辑的电子稿"),
             PictureDropped { name, why } => format!("图片“{name}”未能采用（{why}），请另发 JPG 原图"),
         }
     }

@@ -1,11 +1,11 @@
 //! From the mailbox to verdicts: store every new mail first, then read and settle what is stored.
 
 use crate::intake::extract::Format;
+use crate::intake::reading::Reading;
 use crate::intake::record::{Incomer, record};
 use crate::intake::sandbox::Reader;
 use crate::intake::sort::{Known, Sorted, head_of, sort, token_of};
 use crate::intake::source::Entry;
-use crate::intake::worker::Reading;
 use crate::model::address::Address;
 use crate::model::calendar::Moment;
 use crate::model::ids::MailId;

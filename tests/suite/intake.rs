@@ -95,7 +95,7 @@ fn a_child_out_of_memory_costs_one_file() {
     let limits = Limits { memory: 64 << 20, ..Limits::default() };
     let reader = Reader::new(env!("CARGO_BIN_EXE_jianbao").into(), limits);
     let huge = vec![b'x'; 200 << 20];
-    assert!(matches!(reader.document("huge.txt", &huge), Err(ReadFailure::Died { .. })));
-    let read = reader.document("small.txt", "稿件".as_bytes()).expect("the next is read");
-    assert!(read.flaws.is_empty());
+    assert!(matches!(reader.file("huge.txt", &huge), Err(ReadFailure::Died { .. })));
+    let read = reader.file("small.txt", "稿件".as_bytes()).expect("the next is read");
+    assert!(read.document.flaws.is_empty());
 }

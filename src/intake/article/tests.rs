@@ -15,6 +15,7 @@ fn document(name: &str, blocks: Vec<Block>) -> Document {
         blocks,
         pictures: vec![],
         flaws: vec![],
+        inside: vec![],
     }
 }
 

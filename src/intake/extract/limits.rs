@@ -14,8 +14,14 @@ pub struct Limits {
     pub total_bytes: u64,
     /// Inflated over deflated size of a part, beyond the first MiB (office files stay below 100, bombs reach 1,000).
     pub inflate_ratio: u64,
-    /// Entries of one container.
+    /// Entries of one container; of all archives of a mail together.
     pub entries: usize,
+    /// Archives and mails within each other around one file.
+    pub depth: usize,
+    /// Pages of one document; of a workbook, sheets.
+    pub pages: usize,
+    /// Pages of one document that are pictures of text and go to OCR, each a few seconds.
+    pub scans: usize,
     /// Open elements of XML or HTML at one time.
     pub xml_depth: usize,
     /// Tags, texts and references of one XML part.
@@ -45,6 +51,9 @@ impl Default for Limits {
             total_bytes: 192 << 20,
             inflate_ratio: 200,
             entries: 4_000,
+            depth: 4,
+            pages: 300,
+            scans: 12,
             xml_depth: 1_000,
             xml_events: 4_000_000,
             chars: 1_000_000,

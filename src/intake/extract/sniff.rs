@@ -4,16 +4,28 @@
 
 use super::OtherFormat;
 use super::docx::package;
+use crate::intake::unpack::Archive;
 
 /// What a file turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Docx,
+    Doc,
+    Rtf,
+    Pdf,
+    Odt,
+    Sheet,
+    WordXml,
     Html,
     Text,
     Image,
+    Archive(Archive),
+    /// A mail as it went over the wire (RFC 5322).
+    Eml,
+    /// A mail as Outlook files it.
+    Msg,
     /// An office file behind a password.
-    Encrypted(OtherFormat),
+    Encrypted,
     /// Recognised, not read; with the words a clerk would use.
     Other(OtherFormat, &'static str),
     /// No byte at all, or only blanks.
@@ -42,13 +54,26 @@ pub fn sniff(bytes: &[u8]) -> Kind {
     {
         return Kind::Image;
     }
+    let archives: &[(usize, &[u8], Archive)] = &[
+        (0, b"Rar!\x1a\x07", Archive::Rar),
+        (0, b"7z\xBC\xAF\x27\x1C", Archive::SevenZ),
+        (0, b"\x1f\x8b", Archive::Gzip),
+        (0, b"BZh", Archive::Bzip2),
+        (0, b"\xFD7zXZ\0", Archive::Xz),
+        (257, b"ustar", Archive::Tar),
+        (0, b"\x78\x9F\x3E\x22", Archive::Tnef),
+    ];
+    if let Some((_, _, archive)) = archives.iter().find(|(offset, magic, _)| at(*offset, magic)) {
+        return Kind::Archive(*archive);
+    }
+    // Word 2 for Windows, and Write.
+    if starts(b"\xDB\xA5") || starts(b"\x31\xBE\x00\x00") {
+        return Kind::Doc;
+    }
+    if starts(b"{\\rtf") {
+        return Kind::Rtf;
+    }
     let magic: &[(usize, &[u8], OtherFormat, &str)] = &[
-        (0, b"{\\rtf", Rtf, "RTF 文档"),
-        (0, b"Rar!\x1a\x07", Rar, "RAR 压缩包"),
-        (0, b"7z\xBC\xAF\x27\x1C", SevenZ, "7z 压缩包"),
-        (0, b"\x1f\x8b", Unknown, "GZ 压缩包"),
-        (257, b"ustar", Unknown, "TAR 归档"),
-        (0, b"\x78\x9F\x3E\x22", Tnef, "Outlook 专用附件（winmail.dat）"),
         (0, b"MZ", Program, "程序文件"),
         (0, b"\x7fELF", Program, "程序文件"),
         (0, b"ID3", Audio, "音频文件"),
@@ -72,15 +97,13 @@ pub fn sniff(bytes: &[u8]) -> Kind {
         (0, b"MM\x00*", Unknown, "TIFF 图片"),
         (0, b"\xD7\xCD\xC6\x9A", Unknown, "WMF 图形"),
         (0, b"AT&TFORM", Unknown, "DjVu 文档"),
-        (0, b"\xDB\xA5", Doc, "Word 早期版本文档"),
-        (0, b"\x31\xBE\x00\x00", Doc, "Word 早期版本文档"),
     ];
     if let Some((_, _, format, words)) = magic.iter().find(|(offset, magic, _, _)| at(*offset, magic)) {
         return Kind::Other(*format, words);
     }
     let head = bytes.get(..bytes.len().min(1024)).unwrap_or_default();
     if find(head, b"%PDF-").is_some() {
-        return Kind::Other(Pdf, "PDF 文件");
+        return Kind::Pdf;
     }
     words(bytes)
 }
@@ -95,10 +118,10 @@ fn words(bytes: &[u8]) -> Kind {
     }
     let lower = text.trim_start().to_ascii_lowercase();
     if lower.starts_with("mime-version:") || (lower.starts_with("from:") && lower.contains("\nmime-version:")) {
-        return Kind::Other(OtherFormat::Unknown, "网页归档（MHT）");
+        return if is_web_archive(&lower) { Kind::WordXml } else { Kind::Eml };
     }
     if lower.starts_with("<?xml") && (lower.contains("progid=\"word.document\"") || lower.contains("<w:worddocument")) {
-        return Kind::Other(OtherFormat::Unknown, "Word XML 文档");
+        return Kind::WordXml;
     }
     if lower.starts_with("<?xml") && lower.contains("<svg") {
         return Kind::Other(OtherFormat::Unknown, "SVG 图形");
@@ -122,14 +145,14 @@ fn zip(bytes: &[u8]) -> Kind {
         return Kind::Docx;
     }
     if has("xl/") {
-        return Kind::Other(Xlsx, "Excel 工作簿");
+        return Kind::Sheet;
     }
     if has("ppt/") {
-        return Kind::Other(Pptx, "PowerPoint 演示文稿");
+        return Kind::Other(Slides, "PowerPoint 演示文稿");
     }
     let head = bytes.get(..bytes.len().min(200)).unwrap_or_default();
     if find(head, b"mimetypeapplication/vnd.oasis.opendocument").is_some() {
-        return Kind::Other(Odt, "OpenDocument 文档");
+        return Kind::Odt;
     }
     if has("ofd.xml") {
         return Kind::Other(Unknown, "OFD 版式文件");
@@ -138,7 +161,7 @@ fn zip(bytes: &[u8]) -> Kind {
     if has("[content_types].xml") || has("_rels/.rels") {
         return Kind::Docx;
     }
-    Kind::Other(Zip, "ZIP 压缩包")
+    Kind::Archive(Archive::Zip)
 }
 
 /// Tells OLE files apart by the stream names in their directory, which are UTF-16 at the start of 128-byte entries.
@@ -150,24 +173,30 @@ fn ole(bytes: &[u8]) -> Kind {
         bytes.chunks_exact(128).any(head)
     };
     if stream("EncryptedPackage") || stream("EncryptionInfo") {
-        return Kind::Encrypted(Doc);
+        return Kind::Encrypted;
     }
     if stream("WordDocument") {
-        return Kind::Other(Doc, "Word 97-2003 文档（.doc）");
+        return Kind::Doc;
     }
     if stream("Workbook") || stream("Book") {
-        return Kind::Other(Xls, "Excel 97-2003 工作簿（.xls）");
+        return Kind::Sheet;
     }
     if stream("PowerPoint Document") {
-        return Kind::Other(Unknown, "PowerPoint 97-2003 演示文稿（.ppt）");
+        return Kind::Other(Slides, "PowerPoint 97-2003 演示文稿");
     }
     if stream("WPS") || stream("Contents") || stream("CONTENTS") || stream("WpsCustomData") {
         return Kind::Other(Unknown, "WPS 早期版本文档");
     }
     if stream("__nameid_version1.0") || stream("__properties_version1.0") {
-        return Kind::Other(Unknown, "Outlook 邮件（.msg）");
+        return Kind::Msg;
     }
     Kind::Other(Unknown, "Office 97-2003 文件")
+}
+
+/// A page saved with its pictures, not a mail: nobody sent it.
+fn is_web_archive(lower: &str) -> bool {
+    let head = lower.split("\n\n").next().unwrap_or_default().split("\r\n\r\n").next().unwrap_or_default();
+    head.contains("multipart/related") && !head.contains("\nto:")
 }
 
 /// The first place of a needle.
@@ -191,13 +220,13 @@ mod tests {
         };
         check(b"", Kind::Empty);
         check(b" \r\n", Kind::Empty);
-        check(b"%PDF-1.4\n", Kind::Other(OtherFormat::Pdf, "PDF 文件"));
-        check(b"{\\rtf1\\ansi", Kind::Other(OtherFormat::Rtf, "RTF 文档"));
-        check(&ole("WordDocument"), Kind::Other(OtherFormat::Doc, "Word 97-2003 文档（.doc）"));
-        check(&ole("Workbook"), Kind::Other(OtherFormat::Xls, "Excel 97-2003 工作簿（.xls）"));
-        check(&ole("EncryptedPackage"), Kind::Encrypted(OtherFormat::Doc));
+        check(b"%PDF-1.4\n", Kind::Pdf);
+        check(b"{\\rtf1\\ansi", Kind::Rtf);
+        check(&ole("WordDocument"), Kind::Doc);
+        check(&ole("Workbook"), Kind::Sheet);
+        check(&ole("EncryptedPackage"), Kind::Encrypted);
         check(b"MZ\x90\x00", Kind::Other(OtherFormat::Program, "程序文件"));
-        check(b"Rar!\x1a\x07\x01\x00", Kind::Other(OtherFormat::Rar, "RAR 压缩包"));
+        check(b"Rar!\x1a\x07\x01\x00", Kind::Archive(Archive::Rar));
         check(b"<html><body>x", Kind::Html);
         check("<html xmlns:o='urn:schemas-microsoft-com:office:office'><head>".as_bytes(), Kind::Html);
         check("市教育局开展检查。".as_bytes(), Kind::Text);

@@ -28,7 +28,7 @@ fn p(text: &str) -> String {
 }
 
 fn read(bytes: &[u8]) -> Document {
-    extract("稿件.doc", "application/msword", bytes, &Limits::default())
+    extract("稿件.doc", "application/msword", bytes, &Means::default())
 }
 
 /// Blocks as lines: `#` before headings, `|` between cells, `[n]` for pictures.
@@ -263,10 +263,8 @@ fn html_becomes_paragraphs_and_rows() {
 fn what_cannot_be_read_is_told() {
     let check = |bytes: &[u8], expected: Flaw| assert_eq!(read(bytes).flaws, [expected]);
     let name = || String::from("稿件.doc");
-    check(b"%PDF-1.7", Flaw::Unsupported { name: name(), format: "PDF 文件".into() });
+    check(b"MZ\x90\0", Flaw::Unsupported { name: name(), format: "程序文件".into() });
     check(b"", Flaw::Empty { name: name() });
-    check(&container(&[("a.txt", b"x")]), Flaw::Unsupported { name: name(), format: "ZIP 压缩包".into() });
-    check(&container(&[("xl/workbook.xml", b"x")]), Flaw::Unsupported { name: name(), format: "Excel 工作簿".into() });
     check(&docx_with("", &[]), Flaw::Empty { name: name() });
     check(
         &container(&[("word/styles.xml", b"<x/>")]),
@@ -290,17 +288,13 @@ fn what_is_left_of_a_broken_docx_is_kept() {
     let document = read(&whole[..whole.len() * 2 / 3]);
     assert!(document.blocks.len() > 500, "{} blocks", document.blocks.len());
     assert_eq!(document.flaws, [why("文件损坏，仅读出部分内容")]);
-
-    let document = read(&docx_with(&text, &[]).iter().copied().take(40).collect::<Vec<u8>>());
-    assert_eq!(document.blocks, []);
-    assert!(matches!(document.flaws[..], [Flaw::Unreadable { .. } | Flaw::Unsupported { .. }]));
 }
 
 #[test]
 fn hostile_files_end_in_time() {
     let check = |what: &str, bytes: &[u8], limits: &Limits| {
         let begun = Instant::now();
-        let document = extract("x", "", bytes, limits);
+        let document = extract("x", "", bytes, &Means::bare(limits.clone()));
         assert!(begun.elapsed() < Duration::from_secs(20), "{what} took {:?}", begun.elapsed());
         document
     };

