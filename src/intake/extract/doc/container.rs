@@ -25,7 +25,18 @@ impl<'a> Container<'a> {
         Self { sound, ruins, limit, damaged, over: false }
     }
 
-    /// A stream at the top, as much of it as there is.
+    /// Names of the storages in a storage at the top: `ObjectPool` holds one for every embedded object.
+    pub fn storages(&self, storage: &str) -> Vec<String> {
+        let entries = self.sound.as_ref().and_then(|file| file.read_storage(format!("/{storage}")).ok());
+        entries.into_iter().flatten().filter(|entry| entry.is_storage()).map(|entry| entry.name().to_owned()).collect()
+    }
+
+    /// Whether there is a stream of this path.
+    pub fn has(&self, name: &str) -> bool {
+        self.sound.as_ref().is_some_and(|file| file.is_stream(format!("/{name}")))
+    }
+
+    /// A stream by its path from the top, as much of it as there is.
     pub fn stream(&mut self, name: &str) -> Option<Vec<u8>> {
         if let Some(file) = self.sound.as_mut() {
             let mut stream = file.open_stream(format!("/{name}")).ok()?;

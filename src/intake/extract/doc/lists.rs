@@ -32,7 +32,8 @@ pub struct Lists {
     definitions: HashMap<u32, Vec<Level>>,
     overrides: Vec<Override>,
     counts: HashMap<u32, [Option<u32>; 9]>,
-    begun: HashSet<u16>,
+    /// List and level that were met.
+    begun: HashSet<(u16, u8)>,
 }
 
 impl Lists {
@@ -108,12 +109,12 @@ impl Lists {
         let index = index.min(8);
         let level = self.level(&known, index)?;
         let counts = self.counts.entry(known.definition).or_default();
-        if self.begun.insert(list) {
-            for at in known.starts.keys() {
-                if let Some(count) = counts.get_mut(usize::from(*at)) {
-                    *count = None;
-                }
-            }
+        // A list begins a level anew where it first comes to it.
+        if self.begun.insert((list, index))
+            && known.starts.contains_key(&index)
+            && let Some(count) = counts.get_mut(usize::from(index))
+        {
+            *count = None;
         }
         let start = known.starts.get(&index).copied().unwrap_or(level.start);
         let here = counts.get_mut(usize::from(index))?;

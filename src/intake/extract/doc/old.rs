@@ -4,8 +4,9 @@
 
 use super::bytes::Bytes;
 use crate::intake::extract::assemble::{Assembler, Look};
-use crate::intake::extract::{Document, Limits, text};
+use crate::intake::extract::{Document, Limits};
 use crate::model::flaw::Flaw;
+use encoding_rs::{Encoding, GB18030, WINDOWS_1252};
 
 /// Reads the file by its first bytes.
 pub fn read(document: &mut Document, bytes: &[u8], limits: &Limits) {
@@ -35,53 +36,49 @@ fn word2(bytes: &[u8], out: &mut Assembler) -> Option<()> {
 }
 
 fn paragraphs(story: &[u8], out: &mut Assembler) {
+    let encoding = encoding(story);
     let mut text: Vec<u8> = Vec::new();
     // For each field open, whether its code is being read.
     let mut fields: Vec<bool> = Vec::new();
-    let (mut in_table, mut after_cell) = (false, false);
+    let mut after_cell = false;
     for byte in story {
         match byte {
             0x13 if fields.len() < 64 => fields.push(true),
             0x14 => fields.last_mut().into_iter().for_each(|code| *code = false),
             0x15 => drop(fields.pop()),
-            0x07 | 0x0C | 0x0D => {
-                let ends_row = *byte == 0x07 && after_cell && text.iter().all(u8::is_ascii_whitespace);
-                if *byte == 0x07 && !in_table {
-                    out.begin_table();
-                    in_table = true;
-                } else if *byte != 0x07 && in_table && !after_cell {
-                    // The cell goes on.
-                } else if *byte != 0x07 && in_table {
-                    out.end_table();
-                    in_table = false;
-                }
+            0x07 => {
+                // An empty cell behind a cell ends the row.
+                let ends_row = after_cell && text.iter().all(u8::is_ascii_whitespace);
                 if ends_row {
                     out.end_row();
                 } else {
-                    if in_table && *byte == 0x07 {
-                        out.begin_cell();
+                    if out.depth() == 0 {
+                        out.begin_table();
                     }
-                    out.paragraph(&decode(&text), Look::default());
-                    if in_table && *byte == 0x07 {
-                        out.end_cell();
-                    }
+                    out.begin_cell();
+                    out.paragraph(&decode(&text, encoding), Look::default());
+                    out.end_cell();
                 }
-                after_cell = *byte == 0x07 && !ends_row;
+                after_cell = !ends_row;
+                text.clear();
+            }
+            0x0C | 0x0D => {
+                if out.depth() > 0 && !after_cell {
+                    out.end_table();
+                }
+                out.paragraph(&decode(&text, encoding), Look::default());
+                after_cell = false;
                 text.clear();
             }
             _ if fields.contains(&true) => {}
-            0x09 | 0x20.. => {
-                text.push(*byte);
-                after_cell = false;
-            }
-            0x0B => text.push(b'\n'),
+            0x09 | 0x0B | 0x20.. => text.push(*byte),
             _ => {}
         }
     }
-    out.paragraph(&decode(&text), Look::default());
-    if in_table {
+    if out.depth() > 0 {
         out.end_table();
     }
+    out.paragraph(&decode(&text, encoding), Look::default());
 }
 
 /// Write: paragraphs listed in pages of 128 bytes, which also say what is a header or a picture.
@@ -89,6 +86,7 @@ fn write(bytes: &[u8], out: &mut Assembler) -> Option<()> {
     const HEAD: usize = 128;
     let end = bytes.size_at(0x0E)?;
     let pages = usize::from(bytes.u16_at(0x12)?)..usize::from(bytes.u16_at(0x14)?);
+    let encoding = encoding(bytes.part(HEAD, end.saturating_sub(HEAD)).unwrap_or_default());
     let mut from = HEAD;
     for page in pages {
         let Some(page) = bytes.part(page * HEAD, HEAD) else { break };
@@ -102,28 +100,39 @@ fn write(bytes: &[u8], out: &mut Assembler) -> Option<()> {
             if to <= from || to > end {
                 continue;
             }
-            if kind & 0x16 == 0
-                && let Some(text) = bytes.part(from, to - from)
-            {
-                lines(text, out);
+            let text = bytes.part(from, to - from).unwrap_or_default();
+            // Lines and boxes out of signs pass for pictures too.
+            let picture = kind & 0x10 != 0 && text.contains(&0);
+            if kind & 0x06 == 0 && !picture {
+                lines(text, encoding, out);
             }
             from = to;
         }
     }
     let rest = bytes.part(from, end.checked_sub(from)?)?;
-    lines(rest, out);
+    lines(rest, encoding, out);
     Some(())
 }
 
-fn lines(bytes: &[u8], out: &mut Assembler) {
-    for line in decode(bytes).lines() {
+fn lines(bytes: &[u8], encoding: &'static Encoding, out: &mut Assembler) {
+    for line in decode(bytes, encoding).lines() {
         out.paragraph(line, Look::default());
     }
 }
 
-/// Where nobody says which encoding it is, Chinese is more likely than accents; what cannot be Chinese is Western.
-fn decode(bytes: &[u8]) -> String {
-    let bytes: Vec<u8> = bytes.iter().copied().filter(|b| *b >= 0x20 || matches!(b, b'\t' | b'\n' | b'\r')).collect();
-    text::decode_as("gb18030", &bytes)
-        .map_or_else(|| encoding_rs::WINDOWS_1252.decode_without_bom_handling(&bytes).0.into_owned(), |d| d.text)
+/// Nobody says which encoding it is. In Chinese, bytes with the high bit come in pairs; accents and lines stand alone.
+fn encoding(bytes: &[u8]) -> &'static Encoding {
+    let (mut pairs, mut lone) = (0usize, 0usize);
+    let mut high = bytes.split(|byte| *byte < 0xA1);
+    while let Some(run) = high.find(|run| !run.is_empty()) {
+        pairs += run.len() / 2;
+        lone += run.len() % 2;
+    }
+    if pairs > lone * 20 { GB18030 } else { WINDOWS_1252 }
+}
+
+fn decode(bytes: &[u8], encoding: &'static Encoding) -> String {
+    let kept = |byte: &u8| *byte >= 0x20 || matches!(byte, b'\t' | b'\n' | 0x0B | b'\r');
+    let bytes: Vec<u8> = bytes.iter().copied().filter(kept).collect();
+    encoding.decode_without_bom_handling(&bytes).0.into_owned()
 }
