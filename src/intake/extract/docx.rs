@@ -3,7 +3,7 @@
 //! Hands out [`read`]. Headers and footers are left out (they repeat the letterhead), notes stand at the end, deletions
 //! are dropped. Deliberately does not know what a draft is.
 
-mod numbering;
+pub mod numbering;
 pub mod package;
 mod styles;
 mod walk;

@@ -3,6 +3,7 @@
 //! Hands out [`sniff`]. Deliberately never looks at file name or declared type: a `.doc` is often HTML, RTF or .docx.
 
 use super::OtherFormat;
+use super::doc::container;
 use super::docx::package;
 use crate::intake::unpack::Archive;
 
@@ -164,10 +165,15 @@ fn zip(bytes: &[u8]) -> Kind {
     Kind::Archive(Archive::Zip)
 }
 
-/// Tells OLE files apart by the stream names in their directory, which are UTF-16 at the start of 128-byte entries.
+/// Tells OLE files apart by the names at the top of their directory: below it lie embedded files. Where no directory can
+/// be followed, by all names, which are UTF-16 at the start of 128-byte entries.
 fn ole(bytes: &[u8]) -> Kind {
     use OtherFormat::*;
+    let top = container::names(bytes);
     let stream = |name: &str| {
+        if let Some(top) = &top {
+            return top.iter().any(|known| known.eq_ignore_ascii_case(name));
+        }
         let wide: Vec<u8> = name.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
         let head = |entry: &[u8]| entry.get(..wide.len()).is_some_and(|head| head.eq_ignore_ascii_case(&wide));
         bytes.chunks_exact(128).any(head)
@@ -183,6 +189,9 @@ fn ole(bytes: &[u8]) -> Kind {
     }
     if stream("PowerPoint Document") {
         return Kind::Other(Slides, "PowerPoint 97-2003 演示文稿");
+    }
+    if stream("MN0") || stream("MatOST") || find(bytes, b"CHNKWKS").is_some_and(|_| stream("CONTENTS")) {
+        return Kind::Other(Unknown, "Microsoft Works 文档");
     }
     if stream("WPS") || stream("Contents") || stream("CONTENTS") || stream("WpsCustomData") {
         return Kind::Other(Unknown, "WPS 早期版本文档");

@@ -149,7 +149,7 @@ impl Numbering {
 }
 
 /// A number in a format of WordprocessingML (ECMA-376 part 1, 17.18.59).
-fn number(n: u32, format: &str) -> String {
+pub fn number(n: u32, format: &str) -> String {
     let nth = |alphabet: &str| alphabet.chars().nth(n.saturating_sub(1) as usize).map(String::from);
     match format {
         "chineseCounting"
