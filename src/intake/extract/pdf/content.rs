@@ -44,6 +44,7 @@ struct Walk<'a> {
     saved: Vec<State<'a>>,
     marks: Marks,
     path: Path,
+    run: u32,
     bounds: Rect,
 }
 
@@ -64,6 +65,7 @@ impl<'a, 'l> Interpreter<'a, 'l> {
             saved: Vec::new(),
             marks: Marks::default(),
             path: Path::default(),
+            run: 0,
             // What lies wholly beside the paper is not on the page.
             bounds: Rect::new(0.0, 0.0, width, height).inflate(2.0, 2.0),
         };
@@ -212,6 +214,7 @@ impl<'a, 'l> Interpreter<'a, 'l> {
                 }
                 b"TJ" => {
                     let Some(Object::Array(pieces)) = n.object(0) else { continue };
+                    walk.run = walk.run.wrapping_add(1);
                     for piece in pieces.iter::<Object<'_>>() {
                         match piece {
                             Object::Number(by) => walk.state.adjust(by.as_f64()),
@@ -310,6 +313,7 @@ impl<'a, 'l> Interpreter<'a, 'l> {
 
     fn show_object(&mut self, text: Option<&Object<'_>>, walk: &mut Walk<'a>) {
         if let Some(Object::String(text)) = text {
+            walk.run = walk.run.wrapping_add(1);
             self.show(text.as_bytes(), walk);
         }
     }
@@ -357,6 +361,7 @@ impl<'a, 'l> Interpreter<'a, 'l> {
                 angle: place.angle,
                 bold: face.bold,
                 hidden: walk.state.hidden,
+                run: walk.run,
             };
             if walk.marks.replaces(&mut glyph, walk.sheet.glyphs.last_mut()) {
                 continue;

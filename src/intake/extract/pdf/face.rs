@@ -31,6 +31,8 @@ pub struct Face<'a> {
     /// Whether codes are bytes of text rather than of a composite font.
     simple: bool,
     type3: bool,
+    /// The encoding, where it is a chain of embedded `CMap`s (`UseCMap`), the innermost last.
+    chain: Vec<CMap>,
     spare: OnceCell<Option<Spare>>,
     dict: Dict<'a>,
     known: RefCell<HashMap<u32, Sign>>,
@@ -53,6 +55,8 @@ pub struct Faces<'a> {
 
 /// Documents with more fonts than this are not believed.
 const FONTS: usize = 2_000;
+/// Encodings that build upon each other.
+const CHAIN: usize = 8;
 
 impl<'a> Faces<'a> {
     pub fn new() -> Self {
@@ -104,7 +108,8 @@ impl<'a> Faces<'a> {
             [&b"FontFile"[..], b"FontFile2", b"FontFile3"].map(|key| descriptor.get::<Stream<'a>>(key))
         });
         let more = [dict.get::<Stream<'a>>(b"ToUnicode"), dict.get(b"Encoding"), descendant.as_ref()?.get(b"CIDToGIDMap")];
-        if !streams.chain(more).flatten().all(|stream| budget.fits(&stream)) {
+        let encodings = encodings(dict);
+        if !streams.chain(more).flatten().chain(encodings).all(|stream| budget.fits(&stream)) {
             return None;
         }
         let font = self.cache.font(dict, &self.resolver, &self.cmaps)?;
@@ -137,6 +142,10 @@ impl<'a> Face<'a> {
             em,
             simple: !is(b"Type0"),
             type3: is(b"Type3"),
+            chain: encodings(&dict)
+                .iter()
+                .filter_map(|stream| CMap::parse(&stream.decoded_data().ok()?, load_embedded))
+                .collect(),
             spare: OnceCell::new(),
             dict,
             known: RefCell::new(HashMap::new()),
@@ -149,6 +158,15 @@ impl<'a> Face<'a> {
 
     /// The next code of a string and its length in bytes (at least one).
     pub fn code(&self, bytes: &[u8], at: usize) -> (u32, usize) {
+        if !self.chain.is_empty() {
+            let mut code = 0;
+            for (length, byte) in (1u8..=4).zip(bytes.get(at..).unwrap_or_default()) {
+                code = code << 8 | u32::from(*byte);
+                if self.chain.iter().any(|cmap| cmap.lookup_cid_code(code, length).is_some()) {
+                    return (code, usize::from(length));
+                }
+            }
+        }
         let (code, length) = self.font.read_code(bytes, at);
         (code, length.max(1))
     }
@@ -183,9 +201,11 @@ impl<'a> Face<'a> {
     /// By way of the character collection (Adobe-GB1 and its kin; ISO 32000-1, 9.10.2).
     fn by_collection(&self, code: u32) -> Option<String> {
         let spare = self.spare.get_or_init(|| self.load_spare()).as_ref()?;
-        let cid = match &spare.encoding {
-            None => code,
-            Some(encoding) => (1..=4).find_map(|length| encoding.lookup_cid_code(code, length))?,
+        let lookup = |encoding: &CMap| (1..=4).find_map(|length| encoding.lookup_cid_code(code, length));
+        let cid = match (&spare.encoding, self.chain.as_slice()) {
+            (None, _) => code,
+            (Some(encoding), []) => lookup(encoding)?,
+            (_, chain) => chain.iter().find_map(lookup)?,
         };
         spare.characters.lookup_bf_string(cid).map(words)
     }
@@ -210,6 +230,13 @@ impl<'a> Face<'a> {
         let (registry, ordering) = (info.get::<String<'_>>(b"Registry")?, info.get::<String<'_>>(b"Ordering")?);
         Some(CidFamily::from_registry_ordering(registry.as_bytes(), ordering.as_bytes()))
     }
+}
+
+/// The embedded `CMap`s that an encoding is built upon, itself first, if there are any (`UseCMap`; ISO 32000-1, 9.7.5.4).
+fn encodings<'a>(dict: &Dict<'a>) -> Vec<Stream<'a>> {
+    let base = |stream: &Stream<'a>| stream.dict().get::<Stream<'a>>(b"UseCMap");
+    let first = dict.get::<Stream<'a>>(b"Encoding").filter(|stream| base(stream).is_some());
+    std::iter::successors(first, base).take(CHAIN).collect()
 }
 
 fn words(told: BfString) -> String {

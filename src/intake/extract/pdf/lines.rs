@@ -26,9 +26,11 @@ pub struct Region {
 /// A gap within a line of more ems than this is written as a tab.
 const CELL: f64 = 2.0;
 /// Columns stand at least so far apart, in ems.
-const GUTTER: f64 = 0.9;
+const GUTTER: f64 = 0.7;
 /// Fewer rows than this make no columns.
 const ROWS: usize = 4;
+/// Rows that are looked at together; more than a page of small print has.
+const REACH: usize = 400;
 
 struct Row {
     spans: Vec<Span>,
@@ -99,7 +101,7 @@ fn band(rows: &[Row]) -> (usize, Vec<f64>) {
     let mut taken = 0;
     let mut last = first.b;
     let mut best: (usize, Vec<f64>) = (1, Vec::new());
-    for row in rows {
+    for row in rows.iter().take(REACH) {
         if row.b - last > row.size * 12.0 {
             break;
         }
@@ -169,8 +171,13 @@ fn is_prose(rows: &[Row], cuts: &[f64], column: usize) -> bool {
             extents.push((start, end, ems));
         }
     }
-    let left = extents.iter().map(|(start, ..)| *start).fold(f64::INFINITY, f64::min);
-    let right = extents.iter().map(|(_, end, _)| *end).fold(f64::NEG_INFINITY, f64::max);
+    // A note in the margin shifts no edge.
+    let edge = |mut places: Vec<f64>, at: usize| {
+        places.sort_by(f64::total_cmp);
+        places.get(places.len() * at / 10).copied().unwrap_or_default()
+    };
+    let left = edge(extents.iter().map(|(start, ..)| *start).collect(), 1);
+    let right = edge(extents.iter().map(|(_, end, _)| *end).collect(), 9);
     let full = extents.iter().filter(|(start, end, ems)| end - start >= (right - left) * 0.7 && *ems >= 8.0).count();
     extents.len() >= ROWS && full * 2 >= extents.len()
 }

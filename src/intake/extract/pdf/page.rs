@@ -24,6 +24,8 @@ pub struct Glyph {
     pub bold: bool,
     /// Text that is not painted (render modes 3 and 7): the layer that OCR puts under a scan.
     pub hidden: bool,
+    /// The same for all glyphs of one showing operator.
+    pub run: u32,
 }
 
 /// A straight painted line or the side of a painted box, parallel to an edge of the page.
