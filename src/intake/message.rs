@@ -6,7 +6,7 @@
 
 mod automatic;
 mod body;
-mod charset;
+pub(in crate::intake) mod charset;
 mod cloud;
 mod date;
 mod filename;

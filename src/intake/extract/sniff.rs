@@ -41,7 +41,8 @@ pub fn sniff(bytes: &[u8]) -> Kind {
     }
     let starts = |magic: &[u8]| bytes.starts_with(magic);
     let at = |offset: usize, magic: &[u8]| bytes.get(offset..).is_some_and(|rest| rest.starts_with(magic));
-    if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") {
+    // The first of several volumes begins with a mark of its own.
+    if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") || starts(b"PK\x07\x08") || starts(b"PK00PK\x03\x04") {
         return zip(bytes);
     }
     if starts(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
@@ -115,6 +116,11 @@ fn words(bytes: &[u8]) -> Kind {
     let text = super::text::decode(head).text;
     let odd = text.chars().filter(|c| (c.is_control() && !"\t\r\n\u{b}\u{c}\u{1a}".contains(*c)) || *c == '\u{fffd}');
     if odd.count() * 50 > text.chars().count() {
+        // Behind other bytes, or the last of several volumes.
+        let tail = bytes.get(bytes.len().saturating_sub(65_557)..).unwrap_or_default();
+        if find(tail, b"PK\x05\x06").is_some() {
+            return zip(bytes);
+        }
         return Kind::Other(OtherFormat::Unknown, "无法识别的文件");
     }
     let lower = text.trim_start().to_ascii_lowercase();
