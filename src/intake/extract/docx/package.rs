@@ -31,6 +31,8 @@ enum Entry {
     Listed(usize),
     /// Found by its local header, because the list is gone: offset and size of header and data.
     Found { offset: usize, length: usize },
+    /// Not in a container at all, but taken from a file of one piece.
+    Given(Vec<u8>),
 }
 
 /// See the module.
@@ -74,6 +76,12 @@ impl<'a> Package<'a> {
             }
         }
         package
+    }
+
+    /// A package of parts that stood in a file of one piece, by name and bytes.
+    pub fn of_parts(parts: Vec<(String, Vec<u8>)>, limits: &'a Limits) -> Self {
+        let entries = parts.into_iter().map(|(name, bytes)| (plain(name.as_bytes()), Entry::Given(bytes))).collect();
+        Self { bytes: &[], archive: None, entries, left: limits.total_bytes, limits, trouble: None }
     }
 
     /// Finds entries by their local headers, as far as the file goes.
@@ -129,6 +137,7 @@ impl<'a> Package<'a> {
                 }
                 _ => Part { bytes: Vec::new(), trouble: Some(Trouble::Damaged) },
             },
+            Some((_, Entry::Given(bytes))) => Part { bytes: bytes.clone(), trouble: None },
             Some((_, Entry::Found { offset, length })) => found(self.bytes, *offset, *length, budget, ratio),
             None => Part { bytes: Vec::new(), trouble: Some(Trouble::Missing) },
         };
