@@ -17,6 +17,7 @@ pub mod msg;
 mod parameters;
 mod parts;
 mod quotation;
+pub mod related;
 mod transfer;
 mod words;
 

@@ -26,11 +26,19 @@ pub struct Part {
     pub trouble: Option<Trouble>,
 }
 
+/// Where a part's bytes are.
+enum Place {
+    /// In the container.
+    Packed(Entry),
+    /// Not in a container at all, but taken from a file of one piece.
+    Given(Vec<u8>),
+}
+
 /// See the module.
 pub struct Package<'a> {
     bytes: &'a [u8],
     /// Names with forward slashes, as written.
-    entries: Vec<(String, Entry)>,
+    entries: Vec<(String, Place)>,
     left: u64,
     limits: &'a Limits,
     /// Whether the container's list was unreadable or longer than the limit.
@@ -55,8 +63,15 @@ impl<'a> Package<'a> {
             (false, true) => Some(Trouble::Over),
             (false, false) => None,
         };
-        let entries = directory.entries.into_iter().map(|entry| (plain(&entry.name), entry)).collect();
+        let entries = directory.entries.into_iter().map(|entry| (plain(&entry.name), Place::Packed(entry)));
+        let entries = entries.collect();
         Self { bytes, entries, left: limits.total_bytes, limits, trouble }
+    }
+
+    /// A package of parts that stood in a file of one piece, by name and bytes.
+    pub fn of_parts(parts: Vec<(String, Vec<u8>)>, limits: &'a Limits) -> Self {
+        let entries = parts.into_iter().map(|(name, bytes)| (plain(name.as_bytes()), Place::Given(bytes))).collect();
+        Self { bytes: &[], entries, left: limits.total_bytes, limits, trouble: None }
     }
 
     /// Names of the parts as written.
@@ -73,8 +88,10 @@ impl<'a> Package<'a> {
             return Part { bytes: Vec::new(), trouble: Some(Trouble::Missing) };
         };
         let nothing = |trouble| Part { bytes: Vec::new(), trouble: Some(trouble) };
-        let Some((_, entry)) = self.entries.get(position).filter(|(_, entry)| !entry.locked) else {
-            return nothing(Trouble::Locked);
+        let entry = match self.entries.get(position) {
+            Some((_, Place::Given(bytes))) => return Part { bytes: bytes.clone(), trouble: None },
+            Some((_, Place::Packed(entry))) if !entry.locked => entry,
+            _ => return nothing(Trouble::Locked),
         };
         let packed = entry.packed.min(self.bytes.len()) as u64;
         let allowed = allowance(packed, self.limits.inflate_ratio, self.limits.part_bytes.min(self.left));
