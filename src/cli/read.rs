@@ -123,18 +123,17 @@ fn is_mail(name: &str, bytes: &[u8]) -> bool {
 fn mail(reading: &Reading) -> Outcome {
     let message = &reading.message;
     let flaws = flaws_in(reading);
-    let sender = message.from.as_ref().map(|from| match from.name.as_str() {
-        "" => from.address.clone(),
-        name => format!("{name} <{}>", from.address),
-    });
-    let attachments: Vec<Value> = message
+    let sender = message.from.as_ref().map(|from| from.to_string());
+    let files = message
         .attachments
         .iter()
-        .map(|file| json!({ "name": file.name, "size": file.bytes.len(), "sha256": key_of(&file.bytes) }))
-        .collect();
+        .map(|file| json!({ "name": file.name, "size": file.bytes.len(), "sha256": key_of(&file.bytes) }));
+    let mails = reading.forwarded.iter().filter_map(|inner| inner.message.attached_as.as_ref());
+    let mails = mails.map(|name| json!({ "name": Some(name).filter(|name| !name.is_empty()), "sha256": null }));
+    let attachments: Vec<Value> = files.chain(mails).collect();
     let json = json!({
         "subject": message.subject, "sender": sender, "date_iso": message.date.map(|date| date.to_rfc3339()),
-        "attachments": attachments, "body": message.text,
+        "attachments": attachments, "body": mail_body(reading),
         "flaws": flaws.iter().map(Flaw::sentence).collect::<Vec<_>>(),
     });
     let pictures = reading.documents.iter().flat_map(Document::all).flat_map(pictures).collect();
@@ -156,6 +155,13 @@ fn file_read(opened: &Opened) -> Outcome {
         outcome.declined = None;
     }
     outcome
+}
+
+/// The body as it came, its quotation included, and those of the mails attached to it.
+fn mail_body(reading: &Reading) -> String {
+    let own = [Some(reading.message.text.clone()), reading.message.quoted.clone()];
+    let inner = reading.forwarded.iter().filter(|inner| inner.message.attached_as.is_some()).map(mail_body);
+    own.into_iter().flatten().chain(inner).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 fn mail_text(reading: &Reading) -> String {
@@ -214,8 +220,9 @@ fn words(file: &Path, outcome: &Outcome) -> String {
             }
         }
         for file in outcome.json.get("attachments").and_then(Value::as_array).into_iter().flatten() {
-            let name = file.get("name").and_then(Value::as_str).unwrap_or_default();
-            page += &format!("附件：{}（{}字节）\n", one_line(name), file.get("size").unwrap_or(&Value::Null));
+            let name = file.get("name").and_then(Value::as_str).unwrap_or("邮件");
+            let size = file.get("size").map(|size| format!("（{size}字节）")).unwrap_or_default();
+            page += &format!("附件：{}{size}\n", one_line(name));
         }
     }
     for flaw in &outcome.flaws {

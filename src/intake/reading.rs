@@ -33,7 +33,7 @@ pub struct Opened {
 /// Reads a mail with its attachments and the mails inside it.
 pub fn read_mail(raw: &[u8], means: &Means) -> Reading {
     let mut budget = Budget::new(&means.limits);
-    whole(message::read(raw), means, means.limits.forwards, &mut budget)
+    whole(message::read(raw, &means.limits), means, means.limits.forwards, &mut budget)
 }
 
 /// Reads one file. `content_type` is the sender's claim.
@@ -90,7 +90,7 @@ fn open(name: &str, content_type: &str, bytes: &[u8], means: &Means, depth: usiz
             Opened { document, mails }
         }
         Kind::Eml | Kind::Msg => {
-            let message = if kind == Kind::Msg { msg::read(bytes) } else { message::read(bytes) };
+            let message = if kind == Kind::Msg { msg::read(bytes) } else { message::read(bytes, &means.limits) };
             let left = means.limits.forwards.saturating_sub(depth + 1);
             let reading = whole(message, means, left, budget);
             Opened { document: Document::new(name, Format::Mail), mails: vec![reading] }

@@ -4,15 +4,16 @@
 //! Mail sends real files inline, and a `text/plain` with a file name is a file.
 
 use super::parts::{Node, Part};
-use super::{Attachment, Limits, MAX_TEXT, charset, filename, html, transfer};
+use super::{Attachment, Budget, charset, embedded, filename, html, transfer};
 use crate::model::flaw::Flaw;
+use std::borrow::Cow;
 
 /// What a mail holds besides its headers.
 #[derive(Default)]
-pub(super) struct Contents {
+pub(super) struct Contents<'a> {
     pub attachments: Vec<Attachment>,
     /// Mails attached whole, transfer encoding undone, with the part's file name.
-    pub mails: Vec<(Vec<u8>, Option<String>)>,
+    pub mails: Vec<(Cow<'a, [u8]>, Option<String>)>,
     /// The HTML texts, for what only a page shows (cid references, cloud links).
     pub pages: Vec<String>,
 }
@@ -24,8 +25,13 @@ struct Text {
 }
 
 /// Walks the tree: returns the text and fills the contents.
-pub(super) fn gather(root: &Node, contents: &mut Contents, limits: &mut Limits, flaws: &mut Vec<Flaw>) -> String {
-    let text = text_of(root, "", contents, limits, flaws).map(|text| text.plain).unwrap_or_default();
+pub(super) fn gather<'a>(
+    root: &Node<'a>,
+    contents: &mut Contents<'a>,
+    budget: &mut Budget,
+    flaws: &mut Vec<Flaw>,
+) -> String {
+    let text = text_of(root, "", contents, budget, flaws).map(|text| text.plain).unwrap_or_default();
     for attachment in &mut contents.attachments {
         let shown = |cid: &String| contents.pages.iter().any(|page| page.contains(&format!("cid:{cid}")));
         attachment.inline = attachment.inline || attachment.cid.as_ref().is_some_and(shown);
@@ -33,15 +39,15 @@ pub(super) fn gather(root: &Node, contents: &mut Contents, limits: &mut Limits, 
     text
 }
 
-fn text_of(
-    node: &Node,
+fn text_of<'a>(
+    node: &Node<'a>,
     container: &str,
-    contents: &mut Contents,
-    limits: &mut Limits,
+    contents: &mut Contents<'a>,
+    budget: &mut Budget,
     flaws: &mut Vec<Flaw>,
 ) -> Option<Text> {
     match node {
-        Node::Leaf(part) if is_text(part, container) => read_text(part, contents, flaws),
+        Node::Leaf(part) if is_text(part, container) => read_text(part, contents, budget, flaws),
         // An invitation's third alternative says nothing that the others do not.
         Node::Leaf(part)
             if container == "alternative"
@@ -52,12 +58,12 @@ fn text_of(
         }
 
         Node::Leaf(part) => {
-            keep_file(part, contents, limits, flaws);
+            keep_file(part, contents, budget, flaws);
             None
         }
         Node::Multi { subtype, children } => {
             let texts: Vec<Text> =
-                children.iter().filter_map(|child| text_of(child, subtype, contents, limits, flaws)).collect();
+                children.iter().filter_map(|child| text_of(child, subtype, contents, budget, flaws)).collect();
             if subtype == "alternative" { best(texts) } else { joined(texts) }
         }
     }
@@ -80,22 +86,26 @@ fn is_text(part: &Part, container: &str) -> bool {
     part.root || container == "alternative" || filename::of_part(&part.headers, &mut Vec::new()).is_none()
 }
 
-fn read_text(part: &Part, contents: &mut Contents, flaws: &mut Vec<Flaw>) -> Option<Text> {
+fn read_text(part: &Part, contents: &mut Contents, budget: &mut Budget, flaws: &mut Vec<Flaw>) -> Option<Text> {
     let (bytes, repaired) = transfer::decode(&part.encoding(), part.body);
     if repaired {
         super::note(flaws, Flaw::TransferRepaired { place: "正文".into() });
     }
-    let bytes = take_uuencoded(bytes, contents, flaws);
-    let bytes = match bytes.get(..MAX_TEXT) {
-        Some(head) => {
-            super::note(flaws, Flaw::OverLimit { place: "正文".into(), what: format!("{}MB", MAX_TEXT >> 20) });
-            head.to_vec()
-        }
+    let bytes = match embedded::take(&bytes, &mut contents.attachments, budget, flaws) {
+        Some(rest) => Cow::Owned(rest),
         None => bytes,
     };
+    let most = budget.limits.body_bytes;
+    let bytes = match bytes.get(..most) {
+        Some(head) if bytes.len() > most => {
+            super::note(flaws, Flaw::OverLimit { place: "正文".into(), what: format!("{}MB", most >> 20) });
+            head
+        }
+        _ => &bytes,
+    };
     let is_html = part.kind.value.ends_with("html");
-    let declared = part.kind.token("charset").map(str::to_owned).or_else(|| is_html.then(|| meta_charset(&bytes))?);
-    let decoded = charset::decode(&bytes, declared.as_deref());
+    let declared = part.kind.token("charset").map(str::to_owned).or_else(|| is_html.then(|| meta_charset(bytes))?);
+    let decoded = charset::decode(bytes, declared.as_deref());
     decoded.note("正文", declared.as_deref(), flaws);
     if is_html {
         let plain = html::html_text(&decoded.text);
@@ -173,7 +183,7 @@ fn joined(texts: Vec<Text>) -> Option<Text> {
     (!texts.is_empty()).then(|| Text { plain: plain.join("\n\n"), from_html })
 }
 
-fn keep_file(part: &Part, contents: &mut Contents, limits: &mut Limits, flaws: &mut Vec<Flaw>) {
+fn keep_file<'a>(part: &Part<'a>, contents: &mut Contents<'a>, budget: &mut Budget, flaws: &mut Vec<Flaw>) {
     let kind = part.kind.value.clone();
     // Signatures, and the machine's half of a delivery report, are not for readers.
     if matches!(
@@ -198,45 +208,24 @@ fn keep_file(part: &Part, contents: &mut Contents, limits: &mut Limits, flaws: &
         contents.mails.push((bytes, name));
         return;
     }
-    limits.files += 1;
-    let name = name.unwrap_or_else(|| filename::made_up(limits.files, &kind));
+    budget.files += 1;
+    let name = name.unwrap_or_else(|| filename::made_up(budget.files, &kind));
     if repaired {
         super::note(flaws, Flaw::TransferRepaired { place: format!("附件“{name}”") });
     }
     let inline = part.disposition() == "inline";
-    contents.attachments.push(Attachment { name, content_type: kind, cid: part.cid(), inline, bytes });
+    contents.attachments.push(Attachment {
+        name,
+        content_type: kind,
+        cid: part.cid(),
+        inline,
+        bytes: bytes.into_owned(),
+    });
 }
 
 fn looks_like_mail(bytes: &[u8]) -> bool {
     let headers = super::header::split_mail(bytes).headers;
     headers.raw("from").is_some() || headers.raw("received").is_some()
-}
-
-/// Takes uuencoded files out of a plain body.
-fn take_uuencoded(bytes: Vec<u8>, contents: &mut Contents, flaws: &mut Vec<Flaw>) -> Vec<u8> {
-    let blocks = transfer::uuencoded(&bytes);
-    if blocks.is_empty() {
-        return bytes;
-    }
-    let (mut rest, mut at) = (Vec::new(), 0);
-    for block in blocks {
-        rest.extend_from_slice(bytes.get(at..block.range.start).unwrap_or_default());
-        at = block.range.end;
-        let name = charset::sniff(&block.name).0;
-        let name = filename::tidy(&name).unwrap_or_else(|| filename::made_up(contents.attachments.len() + 1, ""));
-        if name.contains('\u{FFFD}') {
-            super::note(flaws, Flaw::Undecodable { place: "附件名".into() });
-        }
-        contents.attachments.push(Attachment {
-            name,
-            content_type: "application/octet-stream".into(),
-            cid: None,
-            inline: false,
-            bytes: block.bytes,
-        });
-    }
-    rest.extend_from_slice(bytes.get(at..).unwrap_or_default());
-    rest
 }
 
 /// Lines that end in `\n`: no carriage returns, control characters or trailing blanks, one empty line at most.

@@ -1,5 +1,4 @@
 use super::*;
-use crate::intake::message::{MAX_MAIL_DEPTH, MAX_PARTS};
 
 const TEXT: &str = "Content-Type: text/plain; charset=utf-8\r\n\r\n";
 const FILE: &str = "Content-Type: application/msword\r\nContent-Disposition: attachment; filename=a.doc\r\n\r\n";
@@ -102,7 +101,8 @@ fn mails_in_mails() {
 #[test]
 fn nesting_is_bounded() {
     let mut raw = mail(&[b"Subject: deepest"], b"text");
-    for _ in 0..MAX_MAIL_DEPTH + 3 {
+    let Limits { forwards, parts: most, .. } = Limits::default();
+    for _ in 0..forwards + 3 {
         let letters = b64(&raw);
         raw = with_part(b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64", letters.as_bytes());
     }
@@ -111,15 +111,15 @@ fn nesting_is_bounded() {
     while let Some(inner) = message.forwarded.first() {
         (message, depth) = (inner, depth + 1);
     }
-    assert_eq!(depth, MAX_MAIL_DEPTH);
+    assert_eq!(depth, forwards);
     assert!(has(message, |flaw| matches!(flaw, Flaw::TooDeep { .. })));
     assert_eq!(message.attachments[0].content_type, "message/rfc822");
 
     let deep: String =
         (0..3_000).map(|n| format!("--b{n}\r\nContent-Type: multipart/mixed; boundary=b{}\r\n\r\n", n + 1)).collect();
     assert!(has(&parts("multipart/mixed; boundary=b0", &deep), |flaw| matches!(flaw, Flaw::TooDeep { .. })));
-    let many = format!("--B\r\n{FILE}x\r\n").repeat(MAX_PARTS + 50);
+    let many = format!("--B\r\n{FILE}x\r\n").repeat(most + 50);
     let message = parts("multipart/mixed; boundary=B", &many);
-    assert_eq!(message.attachments.len(), MAX_PARTS);
+    assert_eq!(message.attachments.len(), most);
     assert!(has(&message, |flaw| matches!(flaw, Flaw::OverLimit { .. })));
 }
