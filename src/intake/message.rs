@@ -53,6 +53,15 @@ pub struct Attachment {
     pub bytes: Vec<u8>,
 }
 
+/// A picture in a mail's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// Index into the attachments.
+    pub attachment: usize,
+    /// Lines of the text above it.
+    pub line: usize,
+}
+
 /// A mail as read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Message {
@@ -72,6 +81,8 @@ pub struct Message {
     pub received: Option<DateTime<FixedOffset>>,
     /// The best plain text of the body, a reply's quotation cut, a forwarded text kept. Lines end in `\n`.
     pub text: String,
+    /// The attachments that the text shows as pictures, from top to bottom; none of a quotation that was cut.
+    pub pictures: Vec<Shown>,
     /// Set when a quotation was cut: what stood there.
     pub quoted: Option<String>,
     pub attachments: Vec<Attachment>,
@@ -164,7 +175,7 @@ fn read_at(raw: &[u8], depth: usize, budget: &mut Budget) -> Message {
     let root = parts::tree(headers.clone(), body, budget, &mut flaws);
     let mut contents = body::Contents::default();
     let text = body::gather(&root, &mut contents, budget, &mut flaws);
-    let body::Contents { attachments, mails, pages } = contents;
+    let body::Contents { attachments, mails, pages, sources } = contents;
     message.attachments = attachments;
     for (bytes, name) in mails {
         attach_mail(&mut message, &bytes, name, depth, budget, &mut flaws);
@@ -181,10 +192,21 @@ fn read_at(raw: &[u8], depth: usize, budget: &mut Budget) -> Message {
     if parted.quoted.is_some() {
         note(&mut flaws, Flaw::QuotationCut);
     }
-    message.quoted = parted.quoted;
+    message.quoted = parted.quoted.map(|quoted| html::placed(&quoted, &sources, &message.attachments).0);
     // A page may hold the clouds of the mail that it quotes, so it is asked only where nothing was cut.
     let pages = if message.quoted.is_some() { &[] } else { pages.as_slice() };
     cloud::take(&mut message.text, pages).into_iter().for_each(|flaw| note(&mut flaws, flaw));
+    (message.text, message.pictures) = html::placed(&message.text, &sources, &message.attachments);
+    if message.quoted.is_none() && message.pictures.is_empty() {
+        // The plain alternative was taken, which cannot say where they stand: they follow it.
+        let line = message.text.lines().count();
+        let shown = sources.iter().filter_map(|source| html::find(source, &message.attachments));
+        for attachment in shown {
+            if !message.pictures.iter().any(|one| one.attachment == attachment) {
+                message.pictures.push(Shown { attachment, line });
+            }
+        }
+    }
     message.automatic = automatic::kind(&headers, &message);
     message.flaws = flaws;
     message

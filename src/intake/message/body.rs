@@ -5,6 +5,7 @@
 
 use super::parts::{Node, Part};
 use super::{Attachment, Budget, charset, embedded, filename, html, transfer};
+use crate::intake::extract::html::declared_charset;
 use crate::model::flaw::Flaw;
 use std::borrow::Cow;
 
@@ -14,8 +15,10 @@ pub(super) struct Contents<'a> {
     pub attachments: Vec<Attachment>,
     /// Mails attached whole, transfer encoding undone, with the part's file name.
     pub mails: Vec<(Cow<'a, [u8]>, Option<String>)>,
-    /// The HTML texts, for what only a page shows (cid references, cloud links).
-    pub pages: Vec<String>,
+    /// The HTML texts, for what only a page shows (cloud links).
+    pub pages: Vec<html::Page>,
+    /// The pictures that the pages show.
+    pub sources: Vec<html::Source>,
 }
 
 /// A text with its worth.
@@ -33,8 +36,9 @@ pub(super) fn gather<'a>(
 ) -> String {
     let text = text_of(root, "", contents, budget, flaws).map(|text| text.plain).unwrap_or_default();
     for attachment in &mut contents.attachments {
-        let shown = |cid: &String| contents.pages.iter().any(|page| page.contains(&format!("cid:{cid}")));
-        attachment.inline = attachment.inline || attachment.cid.as_ref().is_some_and(shown);
+        let shows =
+            |source: &html::Source| matches!(source, html::Source::Cid(id) if attachment.cid.as_ref() == Some(id));
+        attachment.inline = attachment.inline || contents.sources.iter().any(shows);
     }
     text
 }
@@ -104,30 +108,25 @@ fn read_text(part: &Part, contents: &mut Contents, budget: &mut Budget, flaws: &
         _ => &bytes,
     };
     let is_html = part.kind.value.ends_with("html");
-    let declared = part.kind.token("charset").map(str::to_owned).or_else(|| is_html.then(|| meta_charset(bytes))?);
+    let declared =
+        part.kind.token("charset").map(str::to_owned).or_else(|| is_html.then(|| declared_charset(bytes))?);
     let decoded = charset::decode(bytes, declared.as_deref());
     decoded.note("正文", declared.as_deref(), flaws);
     if is_html {
-        let plain = html::html_text(&decoded.text);
-        contents.pages.push(decoded.text);
+        let Contents { sources, attachments, pages, .. } = contents;
+        let page = html::read(&decoded.text, budget.limits, sources, attachments);
+        if page.deep {
+            super::note(flaws, Flaw::TooDeep { place: "正文".into() });
+        }
+        let plain = page.text.clone();
+        pages.push(page);
         return Some(Text { plain, from_html: true });
     }
     let flowed = part.kind.token("format").is_some_and(|format| format.eq_ignore_ascii_case("flowed"));
     let delsp = part.kind.token("delsp").is_some_and(|yes| yes.eq_ignore_ascii_case("yes"));
     let plain = if flowed { unflow(&decoded.text, delsp) } else { decoded.text };
+    let plain = if plain.contains(html::MARK) { plain.replace(html::MARK, "") } else { plain };
     Some(Text { plain, from_html: false })
-}
-
-/// The charset that a page names itself (`<meta charset=…>`), where the part names none.
-fn meta_charset(bytes: &[u8]) -> Option<String> {
-    let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(2048))?).to_ascii_lowercase();
-    let (_, tail) = head.split_once("charset=")?;
-    let label: String = tail
-        .trim_start_matches(['"', '\''])
-        .chars()
-        .take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
-        .collect();
-    (!label.is_empty()).then_some(label)
 }
 
 /// Undoes format=flowed (RFC 3676): a line that ends in a space goes on in the next one.
@@ -150,7 +149,10 @@ fn unflow(text: &str, delsp: bool) -> String {
 
 /// The alternative with substance: the plain one, unless it is a stub of the page.
 fn best(texts: Vec<Text>) -> Option<Text> {
-    let weight = |text: &Text| text.plain.chars().filter(|c| !c.is_whitespace()).count();
+    let weight = |text: &Text| {
+        let lines = text.plain.lines().filter(|line| !line.starts_with(html::MARK));
+        lines.flat_map(str::chars).filter(|c| !c.is_whitespace()).count()
+    };
     let (pages, plains): (Vec<Text>, Vec<Text>) = texts.into_iter().partition(|text| text.from_html);
     let plain = plains.into_iter().max_by_key(weight);
     let page = pages.into_iter().max_by_key(weight);
