@@ -112,7 +112,17 @@ fn is_mail(name: &str, bytes: &[u8]) -> bool {
         return true;
     }
     let head = String::from_utf8_lossy(bytes.get(..2048).unwrap_or(bytes)).to_ascii_lowercase();
-    let known = ["received:", "from:", "subject:", "message-id:", "mime-version:", "return-path:", "date:"];
+    let known = [
+        "received:",
+        "from:",
+        "subject:",
+        "message-id:",
+        "mime-version:",
+        "return-path:",
+        "date:",
+        "content-type:",
+        "content-transfer-encoding:",
+    ];
     head.lines()
         .take_while(|line| !line.is_empty())
         .filter(|line| known.iter().any(|name| line.starts_with(name)))

@@ -51,6 +51,7 @@ fn text_of<'a>(
     flaws: &mut Vec<Flaw>,
 ) -> Option<Text> {
     match node {
+        Node::Leaf(part) if part.kind.value == "message/partial" => read_partial(part, contents, budget, flaws),
         Node::Leaf(part) if is_text(part, container) => read_text(part, contents, budget, flaws),
         // An invitation's third alternative says nothing that the others do not.
         Node::Leaf(part)
@@ -88,6 +89,24 @@ fn is_text(part: &Part, container: &str) -> bool {
         return readable && part.root && filename::of_part(&part.headers, &mut Vec::new()).is_none();
     }
     part.root || container == "alternative" || filename::of_part(&part.headers, &mut Vec::new()).is_none()
+}
+
+/// One of the pieces in which a mail was sent (RFC 2046 §5.2.2): the first begins with the mail's own header.
+fn read_partial<'a>(
+    part: &Part<'a>,
+    contents: &mut Contents<'a>,
+    budget: &mut Budget,
+    flaws: &mut Vec<Flaw>,
+) -> Option<Text> {
+    let number = part.kind.token("number").unwrap_or("?").trim();
+    let total = part.kind.token("total").map(|total| format!("，共{}封", total.trim())).unwrap_or_default();
+    let why = format!("邮件被拆成几封发送（此为第{number}封{total}），请取消拆分后整封重发");
+    super::note(flaws, Flaw::NotAMail { why });
+    if number == "1" {
+        contents.mails.push((Cow::Borrowed(part.body), None));
+        return None;
+    }
+    read_text(part, contents, budget, flaws)
 }
 
 fn read_text(part: &Part, contents: &mut Contents, budget: &mut Budget, flaws: &mut Vec<Flaw>) -> Option<Text> {
@@ -195,6 +214,7 @@ fn keep_file<'a>(part: &Part<'a>, contents: &mut Contents<'a>, budget: &mut Budg
             | "application/x-pkcs7-signature"
             | "message/delivery-status"
             | "message/disposition-notification"
+            | "message/feedback-report"
             | "text/rfc822-headers"
     ) {
         return;

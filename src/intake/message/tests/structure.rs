@@ -123,3 +123,39 @@ fn nesting_is_bounded() {
     assert_eq!(message.attachments.len(), most);
     assert!(has(&message, |flaw| matches!(flaw, Flaw::OverLimit { .. })));
 }
+
+#[test]
+fn pieces_of_a_mail_are_told() {
+    let piece = |number: &str, body: &[u8]| {
+        let kind = format!("Content-Type: message/partial; id=\"x@y\"; number={number}; total=3");
+        read(&mail(&[kind.as_bytes()], body))
+    };
+    let first = piece(
+        "1",
+        "Subject: =?utf-8?B?5oql6YCB?=\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n第一段\r\n".as_bytes(),
+    );
+    assert_eq!((first.forwarded[0].subject.as_str(), first.forwarded[0].text.as_str()), ("报送", "第一段\n"));
+    let second = piece("2", "第二段\r\n".as_bytes());
+    assert_eq!(second.text, "第二段\n");
+    for message in [first, second] {
+        assert!(has(&message, |flaw| matches!(flaw, Flaw::NotAMail { why } if why.contains("共3封"))));
+    }
+}
+
+#[test]
+fn pictures_stand_where_the_page_shows_them() {
+    let page = "<p>第一段</p><img src=cid:a@x><p>第二段</p><img src=cid:gone@x>";
+    let image = |id: &str| format!("--R\r\nContent-Type: image/png\r\nContent-ID: <{id}@x>\r\n\r\nP\r\n");
+    let html = format!("Content-Type: text/html; charset=utf-8\r\n\r\n{page}\r\n");
+    let related = |text: &str| format!("--R\r\n{text}{}{}--R--\r\n", image("b"), image("a"));
+    let message = parts("multipart/related; boundary=R", &related(&html));
+    let shown =
+        |message: &Message| -> Vec<_> { message.pictures.iter().map(|one| (one.attachment, one.line)).collect() };
+    assert_eq!((message.text.as_str(), shown(&message)), ("第一段\n第二段\n", vec![(1, 1)]));
+    assert_eq!(message.attachments.iter().map(|file| file.inline).collect::<Vec<_>>(), [false, true]);
+    // The plain alternative is read: the picture follows it.
+    let plain = format!("--A\r\n{TEXT}第一段\r\n第二段\r\n--A\r\n{html}--A--\r\n");
+    let both = format!("Content-Type: multipart/alternative; boundary=A\r\n\r\n{plain}");
+    let message = parts("multipart/related; boundary=R", &related(&both));
+    assert_eq!((message.text.as_str(), shown(&message)), ("第一段\n第二段\n", vec![(1, 2)]));
+}
