@@ -158,7 +158,9 @@ impl Run {
         let guess = |text: String, name| Said { text, guessed: Some(name), lossy: false };
         if self.page.is_double() || encoding == UTF_8 {
             let (text, lossy) = coded(encoding);
-            return match utf8().filter(|_| lossy) {
+            // Two Chinese characters in good UTF-8 are hardly ever anything else, though they may pass for GBK.
+            let wide = |text: &&str| text.chars().filter(|c| c.len_utf8() > 2).count() > 1;
+            return match utf8().filter(|text| lossy || wide(text)) {
                 Some(text) => guess(text.to_owned(), UTF_8.name()),
                 None => Said { text, guessed: None, lossy },
             };
@@ -169,13 +171,13 @@ impl Run {
             }
             // A font of no page of its own in a Chinese, Japanese or Korean file.
             if let Some(Page::Coded(file)) = claim.file.filter(|page| page.is_double())
-                && is_pairs(&bytes, 0xA1..=0xFE)
+                && is_pairs(&bytes, 0xA1..=0xFE, 1)
                 && let (text, false) = coded(file)
             {
                 return Said { text, guessed: None, lossy: false };
             }
             if claim.file.is_none()
-                && is_pairs(&bytes, 0xA1..=0xF7)
+                && is_pairs(&bytes, 0xA1..=0xF7, 2)
                 && let (text, false) = coded(GB18030)
             {
                 return guess(text, GB18030.name());
@@ -186,13 +188,13 @@ impl Run {
     }
 }
 
-/// Whether all bytes beyond ASCII come in pairs as GB2312 has them, two pairs at least.
-fn is_pairs(bytes: &[u8], lead: std::ops::RangeInclusive<u8>) -> bool {
+/// Whether all bytes beyond ASCII come in pairs as GB2312 has them, so many pairs at least.
+fn is_pairs(bytes: &[u8], lead: std::ops::RangeInclusive<u8>, least: usize) -> bool {
     let mut pairs = 0;
     let mut rest = bytes;
     loop {
         rest = match rest {
-            [] => return pairs >= 2,
+            [] => return pairs >= least,
             [byte, rest @ ..] if byte.is_ascii() => rest,
             [high, 0xA1..=0xFE, rest @ ..] if lead.contains(high) => {
                 pairs += 1;

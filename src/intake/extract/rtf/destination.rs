@@ -98,8 +98,8 @@ const SKIPPED: &[&str] = &[
     "atnid", "atnauthor", "atntime", "atnicn", "atnref", "atndate", "atnparent", "atrfstart", "atrfend", "keycode",
     "mhtmltag", "htmlbase", "background", "template", "passwordhash", "protusertbl", "userprops", "fldtype", "keywords",
     "comment", "doccomm", "operator", "manager", "company", "category", "hlinkbase", "subject", "creatim", "revtim",
-    "printim", "buptim", "listname", "leveltext", "levelnumbers", "blipuid", "picprop", "bliptag", "wgrffmtfilter",
-    "defchp", "defpap", "oldcprops", "oldpprops", "oldtprops", "oldsprops", "stylename", "docvar", "xmlopen",
+    "printim", "buptim", "listname", "leveltext", "levelnumbers", "blipuid", "picprop", "wgrffmtfilter",
+    "defchp", "defpap", "oldcprops", "oldpprops", "oldtprops", "oldsprops", "docvar", "xmlopen",
     "writereservation", "writereservhash", "mailmerge", "ffname", "ffdeftext", "ffformat", "ffhelptext",
     "ffstattext", "ffentrymcr", "ffexitmcr", "ffl", "linkval", "propname", "staticval",
 ];

@@ -93,17 +93,14 @@ impl<'a> Lexer<'a> {
             return self.word(letters);
         }
         match self.rest {
-            [b'\'', high, low, rest @ ..] => match (hex(*high), hex(*low)) {
-                (Some(high), Some(low)) => {
-                    self.rest = rest;
-                    Some(Token::Hex(high << 4 | low))
-                }
-                // A damaged escape: what follows it may be markup.
-                _ => {
-                    self.rest = self.rest.get(1..).unwrap_or_default();
-                    None
-                }
-            },
+            [b'\'', rest @ ..] => {
+                self.rest = rest;
+                // Behind a damaged escape there may be markup.
+                let [high, low, rest @ ..] = rest else { return None };
+                let byte = hex(*high)? << 4 | hex(*low)?;
+                self.rest = rest;
+                Some(Token::Hex(byte))
+            }
             [b'\r', b'\n', rest @ ..] => {
                 self.rest = rest;
                 Some(Token::Symbol(b'\n'))

@@ -23,6 +23,8 @@ struct State {
     place: Place,
     /// Where `\upr` stands.
     outer: Place,
+    /// Nothing at all since the group began: `\*` means what follows it.
+    first: bool,
     /// Nothing but control words since the group began: a destination may be named.
     fresh: bool,
     /// This group holds a [`Story`].
@@ -49,6 +51,8 @@ struct State {
 #[derive(Clone, Copy, Debug, Default)]
 struct Font {
     page: Option<charset::Page>,
+    /// The charset is ANSI, which Chinese programs write without meaning it.
+    ansi: bool,
     symbols: Option<Symbols>,
 }
 
@@ -129,6 +133,7 @@ pub struct Walker<'a> {
 const OUTSIDE: State = State {
     place: Place::Body,
     outer: Place::Body,
+    first: false,
     fresh: false,
     story: false,
     font: 0,
@@ -204,6 +209,9 @@ impl<'a> Walker<'a> {
         // What must still be unread for the document to go on behind the brace that closes it.
         let mut last: Option<usize> = None;
         while let Some(token) = lexer.step() {
+            if !matches!(token, Token::Symbol(b'*') | Token::Word(..)) {
+                self.set(|state| state.first = false);
+            }
             match token {
                 Token::Open => self.open(),
                 Token::Close => {
@@ -277,7 +285,7 @@ impl<'a> Walker<'a> {
             self.done.deep = true;
             return;
         }
-        let state = State { fresh: true, story: false, ..*self.state() };
+        let state = State { first: true, fresh: true, story: false, ..*self.state() };
         self.states.push(state);
         if state.place == Place::Styles {
             self.style = 0;
@@ -368,8 +376,8 @@ impl<'a> Walker<'a> {
             Place::Picture => {
                 self.sketch = Sketch::new();
                 // Of a drawing's properties only the picture itself, not a pattern to fill it.
-                let wanted = !html && !(state.place == Place::Inert && self.property.starts_with("fill"));
-                self.set(|state| state.place = if wanted { Place::Picture } else { Place::Skip });
+                let pattern = state.place == Place::Inert && self.property.starts_with("fill");
+                self.set(|state| state.place = if html || pattern { Place::Skip } else { Place::Picture });
             }
             place => {
                 match place {

@@ -60,7 +60,7 @@ impl Walker<'_> {
         {
             return self.write(text);
         }
-        let page = font.page.or(self.file).unwrap_or(WESTERN);
+        let page = font.page.or(self.file.filter(|_| !font.ansi)).unwrap_or(WESTERN);
         if !self.run.is_empty() && !self.run.is_half() && self.run.page() != page {
             self.flush();
         }
@@ -209,6 +209,7 @@ impl Walker<'_> {
                 };
                 if let Some(font) = self.fonts.get_mut(&self.entry.0) {
                     font.page = page.or(font.page);
+                    font.ansi = word == "fcharset" && number == 0;
                 }
             }
             _ => {}

@@ -10,6 +10,7 @@ impl Walker<'_> {
     pub(super) fn word(&mut self, word: &str, number: Option<i32>) {
         let starred = std::mem::take(&mut self.starred);
         let state = *self.state();
+        self.set(|state| state.first = false);
         if state.place == Place::Skip {
             return;
         }
@@ -30,7 +31,7 @@ impl Walker<'_> {
             }
             return self.enter(if shown { Place::Skip } else { place });
         }
-        if starred && state.fresh && self.states.len() > 2 {
+        if starred && state.first && self.states.len() > 2 {
             return self.set(|state| state.place = Place::Skip);
         }
         let on = number != Some(0);
@@ -55,11 +56,11 @@ impl Walker<'_> {
             },
             Place::Picture => self.sketch.word(word),
             Place::NestedRow if word == "nestrow" => self.end_row(self.page.depth().max(2)),
-            Place::Body | Place::Box | Place::Note | Place::Label | Place::Markup | Place::Title | Place::Author => {
-                if !self.structure(word, value) {
-                    self.character_word(word, on, value);
-                    self.paragraph_word(word, on, value);
-                }
+            Place::Body | Place::Box | Place::Note | Place::Label | Place::Markup | Place::Title | Place::Author
+                if !self.structure(word, value) =>
+            {
+                self.character_word(word, on, value);
+                self.paragraph_word(word, on, value);
             }
             _ => {}
         }
