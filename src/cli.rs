@@ -17,9 +17,11 @@ mod table;
 mod unit;
 mod usage;
 
+use crate::config::Limits;
 use crate::failure::{self, wrong};
+use crate::intake::tools::{Machine, Tools};
 use crate::model::calendar::{Moment, zone};
-use crate::office::Office;
+use crate::office::{Office, Settings};
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
@@ -170,9 +172,15 @@ impl Context {
         Office::open(&self.dir(), self.now()?)
     }
 
-    /// Our own binary, whose children read strangers' bytes.
-    fn program(&self) -> Result<PathBuf> {
-        Ok(std::env::current_exe()?)
+    /// Our own binary, whose children read strangers' bytes, and what else along the search path helps them.
+    fn machine(&self) -> Result<Machine> {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        Ok(Machine { program: std::env::current_exe()?, tools: Tools::along(&path) })
+    }
+
+    /// The limits of the office; outside any office, the usual ones.
+    fn limits(&self) -> Limits {
+        Settings::load(&self.dir()).map(|settings| settings.config.limits.clone()).unwrap_or_default()
     }
 
     /// Prints a result: JSON if that was asked for, else the words.

@@ -4,10 +4,12 @@
 //! joins them), and opens no file itself.
 
 mod finding;
+mod limits;
 mod reading;
 mod words;
 
 pub use finding::Finding;
+pub use limits::Limits;
 pub use reading::read_tables;
 pub use words::complaint;
 
@@ -180,26 +182,6 @@ fn pick_all() -> Pick {
     Pick::All
 }
 
-/// `[limits]`: what one mail may cost.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Limits {
-    /// Seconds for reading one mail.
-    pub seconds: u64,
-    /// Memory of a reading child, MiB.
-    pub memory_mib: u64,
-    /// Largest mail, MiB; a larger one is stored and quarantined.
-    pub mail_mib: u64,
-    /// Reading children at once.
-    pub readers: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { seconds: 60, memory_mib: 1024, mail_mib: 100, readers: 2 }
-    }
-}
-
 /// `[[outlets]]`: 供稿 targets, served after sign-off.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -271,6 +253,44 @@ impl Config {
         }
         if self.office.name.trim().is_empty() {
             say("office.name", "不能为空，邮件要靠它落款".into());
+        }
+        if self.bulletin.first_number == 0 || self.bulletin.first_total < self.bulletin.first_number {
+            say("bulletin.first_number", "应从 1 起，且 first_total 不小于 first_number".into());
+        }
+        if self.areas.is_empty() {
+            say("areas", "没有方面，请至少写一节 [[areas]]".into());
+        }
+        let mut codes = HashSet::new();
+        for area in &self.areas {
+            if !codes.insert(&area.code) {
+                say("areas.code", format!("方面代码“{}”重复", area.code));
+            }
+        }
+        if self.campaign.ends.is_some_and(|ends| ends < self.campaign.starts) {
+            say("campaign.ends", "早于 campaign.starts".into());
+        }
+        let mut addresses = HashSet::new();
+        for person in &self.people {
+            if !addresses.insert(&person.mail) {
+                say("people.mail", format!("地址“{}”重复，请合并为一人并列出各角色", person.mail));
+            }
+            if person.mail == self.mailbox.address {
+                say("people.mail", format!("“{}”是收稿邮箱自己的地址，会造成自问自答", person.mail));
+            }
+        }
+        for (role, words) in [(Role::Editor, "editor（编辑）"), (Role::Leader, "leader（签发领导）")] {
+            if !self.people.iter().any(|person| person.is(role)) {
+                say("people", format!("没有角色为 {words}的人员，简报无法送审签发"));
+            }
+        }
+        if self.schedule.reminders.iter().any(|step| step.day > 0) {
+            say("schedule.reminders", "提醒应在截稿之前，day 应为 0 或负数".into());
+        }
+        if self.schedule.compile.day < 0 {
+            say("schedule.compile", "编发应在截稿之后，day 应为 0 或正数".into());
+        }
+        for (key, least, most) in self.limits.wrong() {
+            say(&format!("limits.{key}"), format!("应在 {least} 至 {most} 之间"));
         }
         if self.bulletin.first_number == 0 || self.bulletin.first_total < self.bulletin.first_number {
             say("bulletin.first_number", "应从 1 起，且 first_total 不小于 first_number".into());

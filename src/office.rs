@@ -11,10 +11,9 @@ pub use settings::{SAMPLE, Settings};
 
 use crate::config::DeliveryKind;
 use crate::failure::Failure;
-use crate::intake::extract::Limits;
 use crate::intake::sandbox::Reader;
 use crate::intake::source::Source;
-use crate::intake::tools::Tools;
+use crate::intake::tools::Machine;
 use crate::model::calendar::{Moment, PeriodId};
 use crate::model::ids::IssueId;
 use crate::notices::post::Post;
@@ -93,12 +92,9 @@ impl Office {
         Source::open(mailbox.kind, self.dir.join(&mailbox.path))
     }
 
-    /// Children of the given program that read strangers' bytes.
-    pub fn reader(&self, program: &Path) -> Reader {
-        let limits = &self.config.limits;
-        let reading = Limits { seconds: limits.seconds, memory: limits.memory_mib * 1024 * 1024, ..Limits::default() };
-        let tools = std::env::var_os("PATH").map(|path| Tools::along(&path)).unwrap_or_default();
-        Reader::new(program.to_owned(), reading).with_children(limits.readers).with_tools(tools)
+    /// Children that read strangers' bytes.
+    pub fn reader(&self, machine: &Machine) -> Reader {
+        self.config.limits.reader(machine)
     }
 
     /// The first period that is this office's business: the one that runs on the day it began to use the program.

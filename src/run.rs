@@ -11,13 +11,13 @@ mod steps;
 pub use poll::Polled;
 pub use steps::{Due, due};
 
+use crate::intake::tools::Machine;
 use crate::model::calendar::Moment;
 use crate::notices::outbox::{self, Delivered};
 use crate::office::Office;
 use crate::store;
 use crate::store::letter;
 use anyhow::Result;
-use std::path::Path;
 
 /// What one run did.
 #[derive(Debug, Default)]
@@ -41,9 +41,9 @@ impl Done {
     }
 }
 
-/// Does whatever is due. `program` is our own binary, which reads strangers' bytes in its children; `progress` is told
+/// Does whatever is due. `machine` knows our own binary, which reads strangers' bytes in its children; `progress` is told
 /// how many mails of how many are settled.
-pub fn run(office: &mut Office, program: &Path, now: Moment, progress: &dyn Fn(usize, usize)) -> Result<Done> {
+pub fn run(office: &mut Office, machine: &Machine, now: Moment, progress: &dyn Fn(usize, usize)) -> Result<Done> {
     let mut done = Done { steps: refile::refile(office)?, ..Done::default() };
     match poll::store_new(office, now) {
         Ok((stored, troubles)) => {
@@ -52,7 +52,7 @@ pub fn run(office: &mut Office, program: &Path, now: Moment, progress: &dyn Fn(u
         }
         Err(error) => done.troubles.push(format!("收信：{error:#}")),
     }
-    let troubles = poll::settle_stored(office, program, now, &mut done.polled, progress)?;
+    let troubles = poll::settle_stored(office, machine, now, &mut done.polled, progress)?;
     done.troubles.extend(troubles.into_iter().map(|trouble| format!("读信：{trouble}")));
     // Until nothing more is due: a sign-off may have come in, and publishing follows at once.
     let mut failed = Vec::new();
@@ -80,8 +80,8 @@ pub fn run(office: &mut Office, program: &Path, now: Moment, progress: &dyn Fn(u
 }
 
 /// Reads and settles what is stored, and nothing else: after a person reopened a mail.
-pub fn settle(office: &mut Office, program: &Path, now: Moment) -> Result<Vec<String>> {
-    poll::settle_stored(office, program, now, &mut Polled::default(), &|_, _| ())
+pub fn settle(office: &mut Office, machine: &Machine, now: Moment) -> Result<Vec<String>> {
+    poll::settle_stored(office, machine, now, &mut Polled::default(), &|_, _| ())
 }
 
 /// How many mails the source shows that we have not stored yet.

@@ -68,7 +68,7 @@ impl Demo {
         init::write(dir, &FILES)?;
         let mailbox = dir.join("mailbox");
         fs::create_dir_all(&mailbox)?;
-        let program = context.program()?;
+        let machine = context.machine()?;
         let bar = ProgressBar::new(PLAY.len() as u64);
         let style = ProgressStyle::with_template("演示 {bar:32.red} {pos}/{len}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
@@ -82,7 +82,7 @@ impl Demo {
                 lines.push(format!("{who}回复：{says}"));
             }
             let mut office = Office::open(dir, now)?;
-            let done = run::run(&mut office, &program, now, &|_, _| ())?;
+            let done = run::run(&mut office, &machine, now, &|_, _| ())?;
             lines.extend(running::words(&done, 0).lines().map(str::to_owned));
             // The board as it was just before each issue was compiled, and at the end.
             if let Some(period) = compiled(&done.steps, &office, now) {

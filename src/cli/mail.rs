@@ -124,7 +124,7 @@ fn show(context: &Context, office: &Office, id: MailId, save: Option<&PathBuf>) 
         std::fs::write(file, &raw).with_context(|| format!("写不了“{}”", shown(file)))?;
         eprintln!("原邮件已存为 {}", shown(file));
     }
-    let reader = office.reader(&context.program()?);
+    let reader = office.reader(&context.machine()?);
     let reading = reader.mail(&raw);
     let text = reading.as_ref().map(|reading| reading.message.text.clone()).unwrap_or_default();
     let files: Vec<String> = reading
@@ -210,7 +210,7 @@ fn assign(context: &Context, office: &mut Office, id: MailId, named: &str, once:
 
 /// Reads again what was reopened, and says what came of it.
 fn settle(context: &Context, office: &mut Office, ids: &[MailId]) -> Result<u8> {
-    for trouble in run::settle(office, &context.program()?, context.now()?)? {
+    for trouble in run::settle(office, &context.machine()?, context.now()?)? {
         eprintln!("jianbao：{trouble}");
     }
     let mut mails = Vec::new();

@@ -3,11 +3,10 @@
 use super::table::one_line;
 use super::{Context, shown, usage};
 use crate::failure::{DONE, WAITS};
-use crate::intake::extract::{Block, Document, Format, Limits};
+use crate::intake::extract::{Block, Document, Format};
 use crate::intake::reading::{Opened, Reading};
 use crate::intake::sandbox::Reader;
 use crate::intake::sort::flaws_in;
-use crate::intake::tools::Tools;
 use crate::model::flaw::{Flaw, Weight};
 use crate::store::archive::key_of;
 use anyhow::{Context as _, Result};
@@ -42,8 +41,7 @@ struct Outcome {
 
 impl Read {
     pub fn run(&self, context: &Context) -> Result<u8> {
-        let tools = std::env::var_os("PATH").map(|path| Tools::along(&path)).unwrap_or_default();
-        let reader = Reader::new(context.program()?, Limits::default()).with_tools(tools);
+        let reader = context.limits().reader(&context.machine()?);
         if let Some(out) = &self.out {
             fs::create_dir_all(out).with_context(|| format!("建不了目录“{}”", shown(out)))?;
         }

@@ -2,13 +2,14 @@
 
 use super::Context;
 use crate::failure::{DONE, LATER, WAITS};
+use crate::intake::tools::Machine;
 use crate::office::Office;
 use crate::run::{self, Done};
 use anyhow::Result;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
-use std::path::Path;
+
 use std::time::Duration;
 
 #[derive(Debug, Args)]
@@ -31,7 +32,7 @@ impl Run {
             return dry_run(context);
         }
         let mut office = context.open()?;
-        let done = once(&mut office, &context.program()?, context)?;
+        let done = once(&mut office, &context.machine()?, context)?;
         let waiting = run::waiting(&office, context.now()?)?;
         report(context, &done, waiting)?;
         Ok(match (done.troubles.is_empty(), waiting) {
@@ -46,7 +47,7 @@ impl Watch {
     pub fn run(&self, context: &Context) -> Result<u8> {
         loop {
             // Opened anew each time, so that changed settings count and the lock is free in between.
-            match context.open().and_then(|mut office| once(&mut office, &context.program()?, context)) {
+            match context.open().and_then(|mut office| once(&mut office, &context.machine()?, context)) {
                 Ok(done) if done.is_nothing() => {}
                 Ok(done) => eprintln!("{}", words(&done, 0).trim_end()),
                 Err(error) => eprintln!("jianbao：{}", super::usage::chain(&error)),
@@ -57,7 +58,7 @@ impl Watch {
 }
 
 /// One run with a progress bar on stderr.
-pub fn once(office: &mut Office, program: &Path, context: &Context) -> Result<Done> {
+pub fn once(office: &mut Office, machine: &Machine, context: &Context) -> Result<Done> {
     let now = context.now()?;
     let bar = ProgressBar::hidden();
     let style = ProgressStyle::with_template("读信 {bar:32.red} {pos}/{len} 用时{elapsed}");
@@ -70,7 +71,7 @@ pub fn once(office: &mut Office, program: &Path, context: &Context) -> Result<Do
         bar.set_length(all as u64);
         bar.set_position(settled as u64);
     };
-    let done = run::run(office, program, now, &progress);
+    let done = run::run(office, machine, now, &progress);
     bar.finish_and_clear();
     done
 }

@@ -3,7 +3,7 @@
 //! Hands out [`flags`]. It changes no text and returns no draft; the words for people are the flags' own. Likeness to
 //! other drafts is found in [`super::duplicate`], by those who know the other drafts.
 
-use crate::model::article::Article;
+use crate::model::article::{Article, TextSource};
 use crate::model::draft::{Flag, Photo};
 use crate::model::verdict::Verdict;
 
@@ -18,6 +18,12 @@ const PHONE_DIGITS: usize = 7;
 /// wherever in the mail they stood.
 pub fn flags(article: &Article, verdict: &Verdict, photos: &[Photo]) -> Vec<Flag> {
     let mut flags = Vec::new();
+    match article.source {
+        TextSource::Typed => {}
+        TextSource::Recognised => flags.push(Flag::Recognised),
+        // Whatever else is lacking may stand in the pictures.
+        TextSource::Missing => return vec![Flag::Scan],
+    }
     if !filled(article.signoff.as_deref()) {
         flags.push(Flag::NoSignoff);
     }
@@ -77,6 +83,7 @@ mod tests {
             declared: None,
             pictures: Vec::new(),
             origin: Origin::Body,
+            source: TextSource::Typed,
         }
     }
 
@@ -119,6 +126,9 @@ mod tests {
         check(|_| {}, false, &[photo(None), photo(Some("水厂外景"))], std::slice::from_ref(&caption));
         check(|_| {}, false, &[photo(Some("  "))], &[caption]);
         check(|_| {}, true, &[], &[Flag::Unsure]);
+        check(|a| a.source = TextSource::Recognised, false, &[], &[Flag::Recognised]);
+        let empty = |a: &mut Article| (a.source, a.paragraphs, a.author) = (TextSource::Missing, Vec::new(), None);
+        check(empty, true, &[photo(None)], &[Flag::Scan]);
     }
 
     #[test]

@@ -52,6 +52,9 @@ pub fn apply(
         Act::Select if draft.status == DraftStatus::Selected => {
             return Ok(format!("{id}号《{}》已在选用之列", draft.title));
         }
+        Act::Select if draft.lacks_text() => {
+            return Err(wrong(format!("{id}号《{}》只有扫描件，没有文字，待单位补报电子稿后再选用", draft.title)));
+        }
         Act::Select => {
             draft::set_status(db, id, &DraftStatus::Selected)?;
             format!("选用{id}号《{}》", draft.title)

@@ -12,12 +12,13 @@ mod form;
 mod label;
 mod lines;
 mod naming;
+mod paper;
 mod parts;
 mod wording;
 
 use super::extract::{Document, Format, is_photo};
 use super::message::Message;
-use crate::model::article::{Article, Origin, Picture};
+use crate::model::article::{Article, Origin, Picture, TextSource};
 use draft::Parsed;
 use fields::{Fields, fields_only};
 use lines::Line;
@@ -28,15 +29,17 @@ struct Found {
     pictures: Vec<Picture>,
     origin: Origin,
     declared: Option<String>,
+    source: TextSource,
 }
 
-/// The drafts of a mail. `documents[i]` was read from `message.attachments[i]`.
+/// The drafts of a mail, read from its text and from the documents attached to it or packed inside those.
 pub fn articles(message: &Message, documents: &[Document]) -> Vec<Article> {
     let mut found: Vec<Found> = Vec::new();
     let mut around = Fields::default();
     let mut loose: Vec<Picture> = Vec::new();
     let mut form: Option<String> = None;
-    for document in documents {
+    let papers = paper::sorted(documents);
+    for document in &papers.typed {
         if document.format == Format::Image {
             if naming::is_signed_form(&document.name) {
                 form.get_or_insert_with(|| document.name.clone());
@@ -58,6 +61,26 @@ pub fn articles(message: &Message, documents: &[Document]) -> Vec<Article> {
                 None => found.push(new),
             }
         }
+    }
+    for document in &papers.recognised {
+        if naming::is_signed_form(&document.name) {
+            form.get_or_insert_with(|| document.name.clone());
+        }
+        let here = in_document(document);
+        if here.is_empty() {
+            around.fill(&fields_only(&lines::of_document(document)), true);
+        }
+        for new in here {
+            // The copy with signature and seal: what is typed stands, and is signed.
+            match found.iter_mut().find(|old| paper::alike(&old.parsed, &new.parsed)) {
+                Some(old) => old.parsed.fields.fill(&new.parsed.fields, true),
+                None => found.push(Found { source: TextSource::Recognised, ..new }),
+            }
+        }
+    }
+    // A table of figures goes with a draft; by itself it may be the form that holds one.
+    if found.is_empty() {
+        found.extend(papers.sheets.iter().flat_map(|sheet| in_document(sheet)));
     }
     let note = cover::cleaned(&lines::of_text(&message.text));
     if let Some(own) = in_body(&note, message, documents, &found) {
@@ -85,7 +108,8 @@ pub fn articles(message: &Message, documents: &[Document]) -> Vec<Article> {
         }
     }
     share(&mut found, loose);
-    found.into_iter().map(finish).collect()
+    let read: Vec<Article> = found.into_iter().map(finish).collect();
+    if read.is_empty() { paper::unread(&papers.scans, message) } else { read }
 }
 
 /// The drafts of a file by itself.
@@ -125,7 +149,13 @@ fn in_document(document: &Document) -> Vec<Found> {
         }
         let pictures = placed(&mut parsed, document);
         let declared = if several { None } else { naming::declared(&document.name) };
-        found.push(Found { parsed, pictures, origin: Origin::Attachment(document.name.clone()), declared });
+        found.push(Found {
+            parsed,
+            pictures,
+            origin: Origin::Attachment(document.name.clone()),
+            declared,
+            source: TextSource::Typed,
+        });
     }
     found
 }
@@ -175,7 +205,8 @@ fn in_body(note: &[Line], message: &Message, documents: &[Document], found: &[Fo
         if parsed.title.is_empty() && !several {
             parsed.title = naming::subject_title(&message.subject).unwrap_or_default();
         }
-        own.push(Found { parsed, pictures: Vec::new(), origin: Origin::Body, declared: None });
+        let (pictures, source) = (Vec::new(), TextSource::Typed);
+        own.push(Found { parsed, pictures, origin: Origin::Body, declared: None, source });
     }
     (!own.is_empty()).then_some(own)
 }
@@ -247,7 +278,7 @@ fn common(a: &str, b: &str) -> usize {
 }
 
 fn finish(found: Found) -> Article {
-    let Found { mut parsed, mut pictures, origin, declared } = found;
+    let Found { mut parsed, mut pictures, origin, declared, source } = found;
     for picture in pictures.iter_mut().filter(|p| p.caption.is_none()) {
         if parsed.captions.is_empty() {
             break;
@@ -276,6 +307,7 @@ fn finish(found: Found) -> Article {
         paragraphs: parsed.paragraphs,
         pictures,
         origin,
+        source,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::editing::classify::declared;
 use crate::editing::duplicate::Fingerprint;
 use crate::editing::review;
 use crate::model::address::Address;
-use crate::model::article::{Article, Origin};
+use crate::model::article::{Article, Origin, TextSource};
 use crate::model::calendar::{Moment, PeriodId};
 use crate::model::draft::{Draft, DraftStatus, Flag, Photo};
 use crate::model::flaw::{Flaw, Weight};
@@ -126,7 +126,7 @@ fn prepare(office: &Office, incomer: &Incomer<'_>, article: &Article, period: Pe
         flags,
         origin: article.origin.label().to_owned(),
         verdict,
-        status: DraftStatus::Waiting,
+        status: if article.source == TextSource::Missing { DraftStatus::Held } else { DraftStatus::Waiting },
         version: 1,
     };
     Ok(Prepared { draft, print: Fingerprint::of(&article.title, &article.paragraphs), label: file_name.to_owned() })
@@ -173,9 +173,10 @@ fn file(
         Kin::Replaces { old } => {
             draft.version = old.version + 1;
             news = DraftNews::Replaces { number: old.id.0 };
-            // The newer version stands where the older stood; one that was returned starts anew.
-            if matches!(old.status, DraftStatus::Selected | DraftStatus::Held) {
-                draft.status = old.status.clone();
+            // The newer version stands where the older stood; one that was returned, or had no text, starts anew.
+            let kept = if old.lacks_text { None } else { Some(old.status.clone()) };
+            if let Some(status) = kept.filter(|status| matches!(status, DraftStatus::Selected | DraftStatus::Held)) {
+                draft.status = status;
             }
             draft.period = old.period;
             replaced = Some(old);

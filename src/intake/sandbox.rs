@@ -163,16 +163,13 @@ impl Spawned {
         let failed = |why: String| ReadFailure::NotStarted { why };
         let limits = serde_json::to_string(limits).map_err(|error| failed(error.to_string()))?;
         let tools = serde_json::to_string(tools).map_err(|error| failed(error.to_string()))?;
-        let mut process = Command::new(program)
-            .arg(HIDDEN)
-            .arg(limits)
-            .arg(tools)
-            .env_clear()
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|error| failed(error.to_string()))?;
+        let mut command = Command::new(program);
+        command.arg(HIDDEN).arg(limits).arg(tools).env_clear();
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        // A group of its own, so that the programs it starts can be ended with it.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut process = command.spawn().map_err(|error| failed(error.to_string()))?;
         let (Some(mut to), Some(mut from)) = (process.stdin.take(), process.stdout.take()) else {
             return Err(failed("管道未建立".into()));
         };
@@ -212,10 +209,20 @@ impl Spawned {
                 Err(ReadFailure::Died { how: self.how_it_ended() })
             }
             Err(RecvTimeoutError::Timeout) => {
-                let _ = self.process.kill();
+                self.kill();
                 Err(ReadFailure::TimedOut { seconds: limit.as_secs() })
             }
         }
+    }
+
+    /// Ends the child and the programs that it started.
+    fn kill(&mut self) {
+        #[cfg(unix)]
+        let _ = rustix::process::kill_process_group(
+            rustix::process::Pid::from_child(&self.process),
+            rustix::process::Signal::KILL,
+        );
+        let _ = self.process.kill();
     }
 
     /// Waits a moment for the end of a child that has stopped talking, and kills it if it lingers.
@@ -228,7 +235,7 @@ impl Spawned {
                 Err(_) => break,
             }
         }
-        let _ = self.process.kill();
+        self.kill();
         "不再应答".into()
     }
 }
@@ -240,7 +247,7 @@ impl Drop for Spawned {
         let patience = Instant::now() + Duration::from_secs(2);
         while matches!(self.process.try_wait(), Ok(None)) {
             if Instant::now() >= patience {
-                let _ = self.process.kill();
+                self.kill();
                 break;
             }
             std::thread::sleep(Duration::from_millis(5));
@@ -312,6 +319,18 @@ mod tests {
         check(true, "head -c 4 >/dev/null; kill -6 $$", &ReadFailure::Died { how: "内存不足或程序中止，信号6".into() });
         check(false, "exit 7", &ReadFailure::NotStarted { why: "退出码7".into() });
         check(false, "echo usage: child; exit 0", &ReadFailure::NotStarted { why: "应答不符".into() });
+    }
+
+    #[test]
+    fn what_a_child_has_started_ends_with_it() {
+        let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+        let folder = tempfile::tempdir().unwrap();
+        let mark = folder.path().join("still-here");
+        let path = program(&folder, true, &format!("(sleep 2; touch '{}') & wait", mark.display()));
+        let reader = Reader::new(path, Limits { seconds: 1, ..Limits::default() });
+        assert_eq!(reader.file("a", b"x").unwrap_err(), ReadFailure::TimedOut { seconds: 1 });
+        std::thread::sleep(Duration::from_millis(1_800));
+        assert!(!mark.exists());
     }
 
     #[test]

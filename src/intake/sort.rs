@@ -9,7 +9,7 @@ use super::reading::Reading;
 use super::sender::{Clues, identify};
 use crate::editing::reply::token_in;
 use crate::model::address::Address;
-use crate::model::article::{Article, Origin};
+use crate::model::article::{Article, Origin, TextSource};
 use crate::model::flaw::{Flaw, Weight};
 use crate::model::submission::{Automatic, Clue, Sender};
 use crate::model::unit::UnitCode;
@@ -93,10 +93,11 @@ pub fn sort(settings: &Settings, reading: &Reading, known: Known<'_>) -> Sorted 
 }
 
 /// The articles of a mail and of the mails attached to it. A document that could not be read whole gives none: half a
-/// story must not be printed as if it were one.
+/// story must not be printed as if it were one. Of a scan that nothing could read there is an article without words.
 pub fn articles_in(reading: &Reading) -> Vec<Article> {
     let whole = |document: &Document| {
-        let broken = document.flaws.iter().any(|flaw| flaw.weight() == Weight::Loss);
+        let lost = |flaw: &Flaw| flaw.weight() == Weight::Loss && !matches!(flaw, Flaw::Scan { .. });
+        let broken = document.flaws.iter().any(lost);
         if broken { Document::unread_as(document) } else { document.clone() }
     };
     let documents: Vec<Document> = reading.documents.iter().flat_map(Document::all).map(whole).collect();
@@ -107,11 +108,25 @@ pub fn articles_in(reading: &Reading) -> Vec<Article> {
     found
 }
 
-/// The flaws of a mail, its documents, and the mails attached to it, each once.
+/// The flaws of a mail, its documents, and the mails attached to it, each once. A scan beside drafts that could be read is
+/// their signed copy as a rule: nobody is asked to type it.
 pub fn flaws_in(reading: &Reading) -> Vec<Flaw> {
+    let mut flaws = all_flaws(reading);
+    let scan = |flaw: &Flaw| matches!(flaw, Flaw::Scan { .. });
+    if flaws.iter().any(scan) && articles_in(reading).iter().any(|article| article.source == TextSource::Typed) {
+        for flaw in &mut flaws {
+            if let Flaw::Scan { name } = flaw {
+                *flaw = Flaw::SignedCopy { name: std::mem::take(name) };
+            }
+        }
+    }
+    flaws
+}
+
+fn all_flaws(reading: &Reading) -> Vec<Flaw> {
     let documents = reading.documents.iter().flat_map(Document::all).flat_map(|document| &document.flaws);
     let mut flaws: Vec<Flaw> = Vec::new();
-    let inner = reading.forwarded.iter().flat_map(flaws_in);
+    let inner = reading.forwarded.iter().flat_map(all_flaws);
     for flaw in reading.message.flaws.iter().chain(documents).cloned().chain(inner) {
         if !flaws.contains(&flaw) {
             flaws.push(flaw);

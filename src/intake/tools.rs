@@ -1,6 +1,6 @@
 //! Programs of the machine that read better than we do: `pdftotext` (poppler), `tesseract`, and what unpacks RAR.
 //!
-//! Hands out [`Tools`], found once by the parent, and [`run`], which the reading child uses: the program inherits the
+//! Hands out [`Tools`], found once by the parent, [`Machine`], which also knows our own program, and [`run`], which the reading child uses: the program inherits the
 //! child's confinement (Landlock, memory, processor time), gets its input by a pipe and gives its output by one. Nothing
 //! is written to disk. Deliberately knows nothing of formats.
 
@@ -21,6 +21,14 @@ pub struct Tools {
     pub tesseract: Option<PathBuf>,
     /// `bsdtar` of libarchive, which reads RAR from a pipe.
     pub bsdtar: Option<PathBuf>,
+}
+
+/// What reading stands on outside this process.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Machine {
+    /// Our own executable, whose children read strangers' bytes.
+    pub program: PathBuf,
+    pub tools: Tools,
 }
 
 /// Why a program gave nothing.

@@ -38,6 +38,19 @@ impl Origin {
     }
 }
 
+/// How the words of an article came to us.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TextSource {
+    /// As characters.
+    #[default]
+    Typed,
+    /// Recognised from pictures (识别稿): to be compared with them.
+    Recognised,
+    /// Not at all: only pictures of text came, and nothing here can read them.
+    Missing,
+}
+
 /// One story with the fields that the office asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Article {
@@ -59,6 +72,8 @@ pub struct Article {
     pub pictures: Vec<Picture>,
     /// Where it stood.
     pub origin: Origin,
+    /// How its words came.
+    pub source: TextSource,
 }
 
 impl Article {

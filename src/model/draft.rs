@@ -35,6 +35,10 @@ pub enum Flag {
     LongTitle { chars: usize },
     /// The body is very short (characters).
     Short { chars: usize },
+    /// The text was recognised from pictures: 识别稿.
+    Recognised,
+    /// Only pictures of text came; the unit was asked for a typed copy.
+    Scan,
     /// The classifier is unsure.
     Unsure,
     /// Very like another draft.
@@ -51,6 +55,8 @@ impl Flag {
             Self::NoCaption { photo } => format!("{photo}缺少说明"),
             Self::LongTitle { chars } => format!("标题{chars}字，偏长"),
             Self::Short { chars } => format!("正文仅{chars}字，偏短"),
+            Self::Recognised => "识别稿，请核对".into(),
+            Self::Scan => "仅有扫描件，待单位补报电子稿".into(),
             Self::Unsure => "归类把握不大，请确认".into(),
             Self::Like { draft, percent } => format!("与{draft}号稿件相似度{percent}%，请比对"),
         }
@@ -65,6 +71,8 @@ impl Flag {
             Self::NoCaption { photo } => format!("{photo}缺少说明，请在图片下方注明后重新报送"),
             Self::LongTitle { chars } => format!("标题{chars}字，偏长，建议控制在40字以内"),
             Self::Short { chars } => format!("正文仅{chars}字，偏短"),
+            Self::Recognised => "所报为扫描件或图片，文字系自动识别，请核对，今后请报送可编辑的电子稿".into(),
+            Self::Scan => "所报为扫描件或图片，无法取用文字，请补报可编辑的电子稿".into(),
             Self::Unsure => "归类把握不大，请人工确认".into(),
             Self::Like { draft, percent } => format!("与{draft}号稿件相似度{percent}%，请确认是否重复"),
         }
@@ -132,6 +140,11 @@ impl Draft {
     /// The area under which it is filed.
     pub fn area(&self) -> &AreaCode {
         &self.verdict.area
+    }
+
+    /// Whether its text is still to come: only pictures of it are here.
+    pub fn lacks_text(&self) -> bool {
+        self.flags.contains(&Flag::Scan)
     }
 
     /// Whether compile may still take it.

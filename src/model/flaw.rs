@@ -56,6 +56,8 @@ pub enum Flaw {
     Recognised { name: String },
     /// A picture of text, and nothing on the machine that could read it.
     Scan { name: String },
+    /// A picture of text beside a draft that could be read: as a rule the copy with signature and seal.
+    SignedCopy { name: String },
     /// A picture could not be used.
     PictureDropped { name: String, why: String },
 }
@@ -71,6 +73,7 @@ impl Flaw {
             | TransferRepaired { .. }
             | BoundaryRepaired
             | DateOdd
+            | SignedCopy { .. }
             | QuotationCut => Weight::Mended,
             TrackedChanges { .. } | Recognised { .. } | Empty { .. } | Undecodable { .. } | PictureDropped { .. } => {
                 Weight::Advice
@@ -118,6 +121,7 @@ impl Flaw {
             TrackedChanges { name } => format!("附件“{name}”留有修订痕迹，已按接受全部修订读取，请核对"),
             Recognised { name } => format!("“{name}”是扫描件或图片，文字系自动识别，请核对"),
             Scan { name } => format!("“{name}”是扫描件或图片，无法取用其中文字，请另发可编辑的电子稿"),
+            SignedCopy { name } => format!("“{name}”是扫描件或图片，已随稿存档，其中文字未取用"),
             PictureDropped { name, why } => format!("图片“{name}”未能采用（{why}），请另发 JPG 原图"),
         }
     }

@@ -6,6 +6,7 @@ use crate::intake::record::{Incomer, record};
 use crate::intake::sandbox::Reader;
 use crate::intake::sort::{Known, Sorted, head_of, sort, token_of};
 use crate::intake::source::Entry;
+use crate::intake::tools::Machine;
 use crate::model::address::Address;
 use crate::model::calendar::Moment;
 use crate::model::ids::MailId;
@@ -16,7 +17,7 @@ use crate::store::mail::{self, Head, Mail, MailState};
 use crate::store::roster;
 use anyhow::Result;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// After so many tries that ended with our own death, a mail is set aside. More than the few times that a machine may be
 /// switched off over the same mail; few enough that a mail which kills us holds up the rest for minutes, not days.
@@ -113,7 +114,7 @@ pub fn store_new(office: &mut Office, now: Moment) -> Result<(usize, Vec<String>
 /// what could not be settled.
 pub fn settle_stored(
     office: &mut Office,
-    program: &Path,
+    machine: &Machine,
     now: Moment,
     polled: &mut Polled,
     progress: &dyn Fn(usize, usize),
@@ -139,7 +140,7 @@ pub fn settle_stored(
         old.iter().try_for_each(ignore)
     })?;
     polled.ignored += old.len();
-    let readers = Readers::new(office, program);
+    let readers = Readers::new(office, machine);
     let mut settled = old.len();
     for batch in stored.chunks(office.config.limits.readers * 4) {
         let readings = readers.read(office, batch);
@@ -173,9 +174,9 @@ struct Readers {
 }
 
 impl Readers {
-    fn new(office: &Office, program: &Path) -> Self {
+    fn new(office: &Office, machine: &Machine) -> Self {
         let limits = &office.config.limits;
-        Self { reader: office.reader(program), at_once: limits.readers, largest: limits.mail_mib * 1024 * 1024 }
+        Self { reader: office.reader(machine), at_once: limits.readers, largest: limits.mail_mib * 1024 * 1024 }
     }
 
     /// Reads a batch; a reason instead of a reading if it could not be done.

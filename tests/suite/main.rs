@@ -1,5 +1,6 @@
 //! The program as its users meet it: one module a capability, everything through the binary.
 
+mod attachments;
 mod commands;
 mod configuration;
 mod faults;

@@ -1,6 +1,7 @@
 use super::*;
 use crate::intake::extract::Block;
 use crate::intake::message::Attachment;
+use crate::model::flaw::Flaw;
 
 const BODY: &str = "近日，市教育局组织力量对全市中小学和幼儿园开展校园安全专项检查，重点查看消防设施、校车管理和食堂卫生，现场整改隐患三十二处。";
 const NEXT: &str = "下一步，市教育局将建立台账、挂图作战，确保各项任务按时完成，切实维护广大师生的生命安全。";
@@ -347,4 +348,62 @@ proptest::proptest! {
             proptest::prop_assert!(!article.title.is_empty());
         }
     }
+}
+
+/// A document of which the words were recognised, or, with nothing that could, not.
+fn scanned(name: &str, text: Option<&str>) -> Document {
+    let format = if name.ends_with(".jpg") { Format::Image } else { Format::Pdf };
+    let flaw = match text {
+        Some(_) => Flaw::Recognised { name: name.into() },
+        None => Flaw::Scan { name: name.into() },
+    };
+    let mut document = Document { format, flaws: vec![flaw], ..paper(name, text.unwrap_or_default()) };
+    document.blocks.push(Block::Picture(0));
+    document.pictures.push(photo(name, 9));
+    document
+}
+
+#[test]
+fn scans_are_drafts_of_their_own_kind() {
+    let typed = paper("稿件.docx", &format!("#市教育局开展校园安全检查\n{BODY}\n{NEXT}\n作者：刘敏"));
+    let misread = BODY.replace("消防", "消陈").replace("校车", "校牛");
+    let copy = format!("#市教育局开展校园安全检查\n{misread}\n{NEXT}\n签发：王立新");
+    let told = |documents: &[Document]| {
+        let found = mail("报送稿件", "请查收。", documents);
+        let line = |a: &Article| {
+            let signoff = a.signoff.clone().unwrap_or_default();
+            format!("{:?} {} {}段 {}图 {signoff}", a.source, a.title, a.paragraphs.len(), a.pictures.len())
+        };
+        found.iter().map(line).collect::<Vec<_>>().join("；")
+    };
+    let check = |documents: &[Document], expected: &str| assert_eq!(told(documents), expected);
+    // Recognised: a draft, without the picture of its page.
+    check(&[scanned("稿件.jpg", Some(&copy))], "Recognised 市教育局开展校园安全检查 2段 0图 王立新");
+    // Photographed page by page.
+    let (first, second) = copy.split_once(NEXT).map(|(first, _)| (first, format!("{NEXT}\n签发：王立新"))).unwrap();
+    check(
+        &[scanned("1.jpg", Some(first)), scanned("2.jpg", Some(&second))],
+        "Recognised 市教育局开展校园安全检查 2段 0图 王立新",
+    );
+    // Beside the typed draft: its signed copy, in whichever order they come.
+    for documents in [[typed.clone(), scanned("a.pdf", Some(&copy))], [scanned("a.pdf", Some(&copy)), typed.clone()]] {
+        check(&documents, "Typed 市教育局开展校园安全检查 2段 0图 王立新");
+    }
+    check(&[scanned("盖章件.pdf", None), typed], "Typed 市教育局开展校园安全检查 2段 0图 ");
+    // Nothing could read it: kept as a draft without words.
+    check(&[scanned("市教育局开展校园安全检查.pdf", None)], "Missing 市教育局开展校园安全检查 0段 1图 ");
+    check(&[scanned("1.jpg", None), scanned("2.jpg", None)], "Missing 扫描件“1.jpg” 0段 2图 ");
+}
+
+#[test]
+fn a_table_of_figures_is_no_draft_beside_one() {
+    let rows = vec![
+        Block::Row(vec!["项目".into(), "进展".into()]),
+        Block::Row(vec!["供热改造".into(), format!("{BODY}{NEXT}")]),
+    ];
+    let sheet = Document { format: Format::Sheet, ..document("进度表.xlsx", rows) };
+    let draft = paper("稿件.docx", &format!("#市教育局开展校园安全检查\n{BODY}"));
+    let found = mail("报送稿件", "请查收。", &[sheet, draft]);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].title, "市教育局开展校园安全检查");
 }

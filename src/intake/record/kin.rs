@@ -3,7 +3,7 @@
 use super::{Incomer, Prepared};
 use crate::editing::duplicate::{self, Fingerprint, Incoming, Relation};
 use crate::model::calendar::PeriodId;
-use crate::model::draft::{Draft, DraftStatus};
+use crate::model::draft::{Draft, DraftStatus, Flag};
 use crate::model::ids::DraftId;
 use crate::model::issue::IssueState;
 use crate::model::submission::Timeliness;
@@ -54,6 +54,20 @@ pub fn relate(db: &Connection, settings: &Settings, incomer: &Incomer<'_>, prepa
         .collect();
     let labels = [incomer.head.subject.as_str(), prepared.label.as_str()];
     let incoming = Incoming { unit: &incomer.unit, period, previous, labels: &labels, print: &prepared.print };
+    let scanned = prepared.draft.lacks_text();
+    if let Some(at) = prints.iter().position(|(known, _)| same_paper(incomer, prepared, known)) {
+        let (old, _) = prints.swap_remove(at);
+        return Ok(match old.status {
+            DraftStatus::Published { .. } => Kin::Like { of: old.id, percent: 100 },
+            _ if scanned => Kin::Resent { of: old },
+            _ if incomer.mail.arrived < old.arrived => Kin::Outdated { by: old },
+            _ if is_closed(db, old.period)? => Kin::Revives { old },
+            _ => Kin::Replaces { old },
+        });
+    }
+    if scanned {
+        return Ok(Kin::None);
+    }
     // A returned draft's letter asks for this mark; it is believed only of the unit's own drafts.
     let named = revision_of(&incomer.head.subject).filter(|id| {
         incomer.articles.len() == 1 && prints.iter().any(|(known, _)| known.id == *id && known.unit == incomer.unit)
@@ -78,10 +92,29 @@ pub fn relate(db: &Connection, settings: &Settings, incomer: &Incomer<'_>, prepa
         DraftStatus::Published { .. } => Kin::Like { of, percent: 100 },
         _ if incomer.mail.arrived < old.arrived => Kin::Outdated { by: old },
         _ if is_closed(db, old.period)? => Kin::Revives { old },
+        // The copy with signature and seal of what came typed: what is typed stands.
+        _ if prepared.draft.flags.contains(&Flag::Recognised) && !old.recognised => Kin::Resent { of: old },
         DraftStatus::Returned { .. } => Kin::Replaces { old },
+        _ if old.recognised && !prepared.draft.flags.contains(&Flag::Recognised) => Kin::Replaces { old },
         _ if same && !adds_something(db, &prepared.draft, of)? => Kin::Resent { of: old },
         _ => Kin::Replaces { old },
     })
+}
+
+/// Whether one of the two is a scan without words and the other, by the unit's own naming of it, the same paper. A scan's
+/// title is that of its file or its mail.
+fn same_paper(incomer: &Incomer<'_>, prepared: &Prepared, known: &draft::Print) -> bool {
+    let new = &prepared.draft;
+    if known.unit != incomer.unit || !(new.lacks_text() || known.lacks_text) {
+        return false;
+    }
+    let like = |a: &str, b: &str| strsim::normalized_levenshtein(a, b) >= 0.6;
+    like(&new.title, &known.title) || stem(&new.origin) == stem(&known.origin)
+}
+
+/// A file's name without its last ending.
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// Whether the same story comes with what was missing: a sign-off, an author, a phone, photos.

@@ -19,7 +19,14 @@ pub fn receipt(
     let period = settings.schedule.period(period);
     let mut unread = Vec::new();
     let mut cloud = Vec::new();
-    for flaw in incomer.head.flaws.iter().filter(|flaw| flaw.weight() == Weight::Loss) {
+    // What a draft's own line says already is not said twice.
+    let told = |flaw: &Flaw| match flaw {
+        Flaw::Scan { .. } => filed.iter().any(|filed| filed.draft.flags.contains(&Flag::Scan)),
+        Flaw::Recognised { .. } => filed.iter().any(|filed| filed.draft.flags.contains(&Flag::Recognised)),
+        _ => false,
+    };
+    let flaws = || incomer.head.flaws.iter().filter(|flaw| !told(flaw));
+    for flaw in flaws().filter(|flaw| flaw.weight() == Weight::Loss) {
         match flaw {
             Flaw::CloudAttachment { name, expires } => {
                 cloud.push(CloudFile { name: name.clone(), expires: expires.clone() });
@@ -27,7 +34,7 @@ pub fn receipt(
             _ => unread.push(flaw.sentence()),
         }
     }
-    let advice = incomer.head.flaws.iter().filter(|flaw| flaw.weight() == Weight::Advice);
+    let advice = flaws().filter(|flaw| flaw.weight() == Weight::Advice);
     Receipt {
         unit: settings.roster.short(&incomer.unit).to_owned(),
         register: incomer.mail.id.0,
