@@ -30,13 +30,35 @@ pub struct Read {
 
 /// What was read from one file.
 struct Outcome {
-    text: String,
+    sections: Vec<Section>,
     json: Value,
     mail: bool,
     /// Why nothing could be read, if so.
     declined: Option<String>,
+}
+
+/// One document or mail of all that a file holds.
+#[derive(Default)]
+struct Section {
+    /// Of the file itself empty; of what is inside its name.
+    title: String,
+    /// Lines about it: subject, sender, attachments.
+    head: Vec<String>,
     flaws: Vec<Flaw>,
     pictures: Vec<(String, Vec<u8>)>,
+    text: String,
+}
+
+impl Outcome {
+    fn flaws(&self) -> impl Iterator<Item = &Flaw> {
+        self.sections.iter().flat_map(|section| &section.flaws)
+    }
+
+    /// All text, one part after the other.
+    fn text(&self) -> String {
+        let texts = self.sections.iter().map(|section| section.text.as_str()).filter(|text| !text.is_empty());
+        texts.collect::<Vec<_>>().join("\n")
+    }
 }
 
 impl Read {
@@ -49,7 +71,7 @@ impl Read {
         let mut all = Vec::new();
         for file in &self.files {
             let outcome = read(&reader, file);
-            losses |= outcome.declined.is_some() || outcome.flaws.iter().any(|flaw| flaw.weight() == Weight::Loss);
+            losses |= outcome.declined.is_some() || outcome.flaws().any(|flaw| flaw.weight() == Weight::Loss);
             match &self.out {
                 Some(out) => self.write(out, file, &outcome)?,
                 None if context.global.json => all.push(outcome.json),
@@ -70,13 +92,14 @@ impl Read {
         };
         match &outcome.declined {
             Some(why) => write(".err", why.as_bytes())?,
-            None => write(".txt", outcome.text.as_bytes())?,
+            None => write(".txt", outcome.text().as_bytes())?,
         }
         if outcome.mail {
             write(".json", serde_json::to_string_pretty(&outcome.json)?.as_bytes())?;
         }
         if self.pictures {
-            for (at, (picture, bytes)) in outcome.pictures.iter().enumerate() {
+            let pictures = outcome.sections.iter().flat_map(|section| &section.pictures);
+            for (at, (picture, bytes)) in pictures.enumerate() {
                 let safe: String = picture.chars().map(|c| if "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
                 write(&format!(".{}-{safe}", at + 1), bytes)?;
             }
@@ -100,8 +123,7 @@ fn read(reader: &Reader, file: &Path) -> Outcome {
 }
 
 fn declined(mail: bool, why: String) -> Outcome {
-    let json = json!({ "error": why });
-    Outcome { text: String::new(), json, mail, declined: Some(why), flaws: Vec::new(), pictures: Vec::new() }
+    Outcome { sections: Vec::new(), json: json!({ "error": why }), mail, declined: Some(why) }
 }
 
 /// A mail by its name, or by beginning with headers that only mails have.
@@ -123,109 +145,139 @@ fn is_mail(name: &str, bytes: &[u8]) -> bool {
 
 fn mail(reading: &Reading) -> Outcome {
     let message = &reading.message;
-    let flaws = flaws_in(reading);
-    let sender = message.from.as_ref().map(|from| match from.name.as_str() {
-        "" => from.address.clone(),
-        name => format!("{name} <{}>", from.address),
-    });
     let attachments: Vec<Value> = message
         .attachments
         .iter()
         .map(|file| json!({ "name": file.name, "size": file.bytes.len(), "sha256": key_of(&file.bytes) }))
         .collect();
+    let mut sections = Vec::new();
+    mail_sections(String::new(), reading, &mut sections);
     let json = json!({
-        "subject": message.subject, "sender": sender, "date_iso": message.date.map(|date| date.to_rfc3339()),
+        "subject": message.subject, "sender": sender(reading), "date_iso": message.date.map(|date| date.to_rfc3339()),
         "attachments": attachments, "body": message.text,
-        "flaws": flaws.iter().map(Flaw::sentence).collect::<Vec<_>>(),
+        "flaws": flaws_in(reading).iter().map(Flaw::sentence).collect::<Vec<_>>(),
+        "inside": inside(&sections),
     });
-    let pictures = reading.documents.iter().flat_map(Document::all).flat_map(pictures).collect();
-    Outcome { text: mail_text(reading), json, mail: true, declined: None, flaws, pictures }
+    Outcome { sections, json, mail: true, declined: None }
 }
 
 /// A file with all that is inside it; a mail of its own (.msg) as a mail.
 fn file_read(opened: &Opened) -> Outcome {
-    if let (Format::Mail, [reading]) = (opened.document.format, opened.mails.as_slice()) {
+    let document = &opened.document;
+    if let (Format::Mail, [reading]) = (document.format, opened.mails.as_slice()) {
         return mail(reading);
     }
-    let mut outcome = document(&opened.document);
+    let mut sections = Vec::new();
+    sections_of(document, &mut sections);
+    if let Some(first) = sections.first_mut() {
+        first.title.clear();
+    }
     for reading in &opened.mails {
-        let inner = mail(reading);
-        outcome.text.push('\n');
-        outcome.text += &inner.text;
-        outcome.flaws.extend(inner.flaws);
-        outcome.pictures.extend(inner.pictures);
-        outcome.declined = None;
+        mail_sections(mail_title(reading), reading, &mut sections);
     }
-    outcome
-}
-
-fn mail_text(reading: &Reading) -> String {
-    let mut text = reading.message.text.clone();
-    for document in &reading.documents {
-        text.push('\n');
-        text += &document_text(document);
-    }
-    for inner in &reading.forwarded {
-        text.push('\n');
-        text += &mail_text(inner);
-    }
-    text
-}
-
-fn document(document: &Document) -> Outcome {
-    let text = document_text(document);
-    let flaws: Vec<Flaw> = document.all().iter().flat_map(|document| document.flaws.clone()).collect();
+    let text = sections.iter().map(|section| section.text.as_str()).collect::<String>();
+    let flaws: Vec<&Flaw> = sections.iter().flat_map(|section| &section.flaws).collect();
     // Nothing at all, and a reason for it: declined in an orderly way.
-    let why = |flaw: &&Flaw| flaw.weight() == Weight::Loss || matches!(flaw, Flaw::Empty { .. });
-    let declined = flaws.iter().find(why).filter(|_| text.trim().is_empty()).map(Flaw::sentence);
-    let sentences: Vec<String> = flaws.iter().map(Flaw::sentence).collect();
-    let pictures: Vec<(String, Vec<u8>)> = document.all().iter().flat_map(|document| pictures(document)).collect();
+    let why = |flaw: &&&Flaw| flaw.weight() == Weight::Loss || matches!(flaw, Flaw::Empty { .. });
+    let nothing = text.trim().is_empty() && opened.mails.is_empty();
+    let declined = flaws.iter().find(why).filter(|_| nothing).map(|flaw| flaw.sentence());
+    let sentences: Vec<String> = flaws.iter().map(|flaw| flaw.sentence()).collect();
+    let pictures = sections.iter().map(|section| section.pictures.len()).sum::<usize>();
     let json = json!({
         "name": document.name, "format": document.format, "title": document.title, "author": document.author,
-        "text": text, "pictures": pictures.len(), "flaws": sentences,
-        "inside": document.inside.iter().map(|inner| &inner.name).collect::<Vec<_>>(),
+        "text": text, "pictures": pictures, "flaws": sentences, "inside": inside(&sections),
     });
-    Outcome { text, json, mail: false, declined, flaws, pictures }
+    Outcome { sections, json, mail: false, declined }
 }
 
-fn pictures(document: &Document) -> Vec<(String, Vec<u8>)> {
-    document.pictures.iter().map(|picture| (picture.name.clone(), picture.bytes.clone())).collect()
+/// What is inside a file, each by itself.
+fn inside(sections: &[Section]) -> Vec<Value> {
+    let inner = sections.iter().filter(|section| !section.title.is_empty());
+    inner
+        .map(|section| {
+            let flaws: Vec<String> = section.flaws.iter().map(Flaw::sentence).collect();
+            json!({ "name": section.title, "text": section.text, "flaws": flaws })
+        })
+        .collect()
 }
 
-/// The text of a document and of all that is inside it, a line each for paragraphs and rows.
-fn document_text(document: &Document) -> String {
-    let documents = document.all();
-    let lines = documents.iter().flat_map(|document| &document.blocks).filter_map(|block| match block {
-        Block::Text { text, .. } => Some(text.clone()),
-        Block::Row(cells) => Some(cells.join("\t")),
-        Block::Picture(_) => None,
+/// A document and, after it, what is inside it.
+fn sections_of(document: &Document, sections: &mut Vec<Section>) {
+    for document in document.all() {
+        let lines = document.blocks.iter().filter_map(|block| match block {
+            Block::Text { text, .. } => Some(text.clone()),
+            Block::Row(cells) => Some(cells.join("\t")),
+            Block::Picture(_) => None,
+        });
+        let pictures = document.pictures.iter().map(|picture| (picture.name.clone(), picture.bytes.clone()));
+        sections.push(Section {
+            title: document.name.clone(),
+            flaws: document.flaws.clone(),
+            pictures: pictures.collect(),
+            text: lines.map(|line| line + "\n").collect(),
+            ..Section::default()
+        });
+    }
+}
+
+/// A mail, then its attachments, then the mails inside it. A mail's own flaws stand with it, those of a file with the file.
+fn mail_sections(title: String, reading: &Reading, sections: &mut Vec<Section>) {
+    let message = &reading.message;
+    let date = message.date.map(|date| date.to_rfc3339());
+    let subject = Some(message.subject.clone()).filter(|subject| !subject.is_empty());
+    let told = [("主题", subject), ("发件人", sender(reading)), ("日期", date)];
+    let told = told.into_iter().filter_map(|(name, value)| Some(format!("{name}：{}", one_line(&value?))));
+    let files = message.attachments.iter();
+    let files = files.map(|file| format!("附件：{}（{}字节）", one_line(&file.name), file.bytes.len()));
+    sections.push(Section {
+        title,
+        head: told.chain(files).collect(),
+        flaws: message.flaws.clone(),
+        text: message.text.clone(),
+        ..Section::default()
     });
-    lines.map(|line| line + "\n").collect()
+    for document in &reading.documents {
+        if document.format != Format::Mail || !document.flaws.is_empty() {
+            sections_of(document, sections);
+        }
+    }
+    for inner in &reading.forwarded {
+        mail_sections(mail_title(inner), inner, sections);
+    }
+}
+
+fn mail_title(reading: &Reading) -> String {
+    match reading.message.subject.as_str() {
+        "" => "所附邮件".into(),
+        subject => format!("所附邮件：{subject}"),
+    }
+}
+
+fn sender(reading: &Reading) -> Option<String> {
+    let from = reading.message.from.as_ref()?;
+    Some(if from.name.is_empty() { from.address.clone() } else { format!("{} <{}>", from.name, from.address) })
 }
 
 fn words(file: &Path, outcome: &Outcome) -> String {
-    let mut page = format!("── {}\n", shown(file));
-    if let Some(why) = &outcome.declined {
-        return page + &format!("未能读取：{why}\n");
+    if let Some(why) = &outcome.declined
+        && outcome.sections.len() < 2
+    {
+        return format!("── {}\n未能读取：{why}\n", shown(file));
     }
-    if outcome.mail {
-        for (name, key) in [("主题", "subject"), ("发件人", "sender"), ("日期", "date_iso")] {
-            if let Some(value) = outcome.json.get(key).and_then(Value::as_str) {
-                page += &format!("{name}：{}\n", one_line(value));
-            }
+    let mut page = String::new();
+    for section in &outcome.sections {
+        let title = if section.title.is_empty() { shown(file).to_string() } else { one_line(&section.title) };
+        page += &format!("── {title}\n");
+        section.head.iter().for_each(|line| page += &format!("{line}\n"));
+        section.flaws.iter().for_each(|flaw| page += &format!("· {}\n", one_line(&flaw.sentence())));
+        for (name, bytes) in &section.pictures {
+            page += &format!("图片：{}（{}字节）\n", one_line(name), bytes.len());
         }
-        for file in outcome.json.get("attachments").and_then(Value::as_array).into_iter().flatten() {
-            let name = file.get("name").and_then(Value::as_str).unwrap_or_default();
-            page += &format!("附件：{}（{}字节）\n", one_line(name), file.get("size").unwrap_or(&Value::Null));
+        let lines: Vec<String> =
+            section.text.lines().map(|line| line.replace(|c: char| c.is_control() && c != '\t', "")).collect();
+        if !lines.is_empty() {
+            page += &format!("\n{}\n\n", lines.join("\n"));
         }
     }
-    for flaw in &outcome.flaws {
-        page += &format!("· {}\n", one_line(&flaw.sentence()));
-    }
-    for (name, bytes) in &outcome.pictures {
-        page += &format!("图片：{}（{}字节）\n", one_line(name), bytes.len());
-    }
-    let body: Vec<String> =
-        outcome.text.lines().map(|line| line.replace(|c: char| c.is_control() && c != '\t', "")).collect();
-    page + "\n" + &body.join("\n") + "\n"
+    page
 }

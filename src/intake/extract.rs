@@ -7,15 +7,19 @@
 pub mod assemble;
 pub mod doc;
 pub mod docx;
+pub mod drawing;
+pub mod gallery;
 pub mod html;
 pub mod limits;
 pub mod means;
 pub mod odt;
+pub mod ofd;
 pub mod pdf;
 pub mod picture;
 pub mod rtf;
 pub mod scan;
 pub mod sheet;
+pub mod slides;
 pub mod sniff;
 pub mod text;
 pub mod wordxml;
@@ -43,6 +47,10 @@ pub enum Format {
     Sheet,
     /// Word 2003 XML, flat OPC, MHT.
     WordXml,
+    /// A presentation.
+    Slides,
+    /// 版式文件 by GB/T 33190.
+    Ofd,
     Html,
     Text,
     Image,
@@ -170,6 +178,8 @@ pub fn extract(name: &str, content_type: &str, bytes: &[u8], means: &Means) -> D
         Kind::Odt => odt::read(name, bytes, limits),
         Kind::Sheet => sheet::read(name, bytes, limits),
         Kind::WordXml => wordxml::read(name, bytes, limits),
+        Kind::Slides => slides::read(name, bytes, limits),
+        Kind::Ofd => ofd::read(name, bytes, limits),
         Kind::Image => image(name, bytes, means),
         Kind::Html => html::read_bytes(name, bytes, limits),
         Kind::Text if content_type.eq_ignore_ascii_case("text/html") => html::read_bytes(name, bytes, limits),
@@ -188,6 +198,8 @@ impl Format {
             Kind::Odt => Self::Odt,
             Kind::Sheet => Self::Sheet,
             Kind::WordXml => Self::WordXml,
+            Kind::Slides => Self::Slides,
+            Kind::Ofd => Self::Ofd,
             Kind::Html => Self::Html,
             Kind::Text => Self::Text,
             Kind::Image => Self::Image,

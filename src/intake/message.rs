@@ -6,7 +6,7 @@
 
 mod automatic;
 mod body;
-mod charset;
+pub(in crate::intake) mod charset;
 mod cloud;
 mod date;
 mod filename;
@@ -17,6 +17,7 @@ pub mod msg;
 mod parameters;
 mod parts;
 mod quotation;
+pub mod related;
 mod transfer;
 mod words;
 

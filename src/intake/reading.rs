@@ -4,10 +4,10 @@
 //! in-process. Containers give documents named `outer.zip/inner.docx` and mails; depth and bytes are bounded over all of
 //! them together. Deliberately knows nothing of processes.
 
-use super::extract::{Document, Format, Means, extract, sniff};
+use super::extract::{Document, Format, Means, OtherFormat, extract, sniff};
 use super::message::{self, Message, msg};
-use super::unpack::{self, Budget};
-use crate::model::flaw::Flaw;
+use super::unpack::{self, Archive, Budget};
+use crate::model::flaw::{Flaw, Weight};
 use serde::{Deserialize, Serialize};
 use sniff::Kind;
 
@@ -54,7 +54,11 @@ fn whole(mut message: Message, means: &Means, depth: usize, budget: &mut Budget)
         }
         let nested = limits.forwards - depth.min(limits.forwards);
         let opened = open(&attachment.name, &attachment.content_type, &attachment.bytes, means, nested, budget);
-        documents.push(opened.document);
+        let mut document = opened.document;
+        if sniff::sniff(&attachment.bytes) == Kind::Archive(Archive::Tnef) {
+            say_once(&mut document, &message);
+        }
+        documents.push(document);
         forwarded.extend(opened.mails);
     }
     // The message reader bounds the depth already; should it ever not, the rest is left where it is.
@@ -70,11 +74,14 @@ fn whole(mut message: Message, means: &Means, depth: usize, budget: &mut Budget)
 fn open(name: &str, content_type: &str, bytes: &[u8], means: &Means, depth: usize, budget: &mut Budget) -> Opened {
     let kind = sniff::sniff(bytes);
     let deep = depth >= means.limits.depth;
+    let unread = |flaw: Flaw| {
+        let mut document = Document::new(name, Format::of(kind));
+        document.flaws.push(flaw);
+        Opened { document, mails: Vec::new() }
+    };
     match kind {
         Kind::Archive(_) | Kind::Eml | Kind::Msg if deep => {
-            let mut document = Document::new(name, Format::of(kind));
-            document.flaws.push(Flaw::TooDeep { place: format!("附件“{name}”") });
-            Opened { document, mails: Vec::new() }
+            unread(Flaw::TooDeep { place: format!("附件“{name}”") })
         }
         Kind::Archive(archive) => {
             let unpacked = unpack::unpack(archive, name, bytes, means, budget);
@@ -91,10 +98,38 @@ fn open(name: &str, content_type: &str, bytes: &[u8], means: &Means, depth: usiz
         }
         Kind::Eml | Kind::Msg => {
             let message = if kind == Kind::Msg { msg::read(bytes) } else { message::read(bytes) };
+            // A file that only looks like a mail must not make the mail around it look unreadable.
+            if let [Flaw::NotAMail { why }] = message.flaws.as_slice()
+                && message.text.is_empty()
+                && message.attachments.is_empty()
+            {
+                return unread(Flaw::Unreadable { name: name.into(), why: why.clone() });
+            }
             let left = means.limits.forwards.saturating_sub(depth + 1);
             let reading = whole(message, means, left, budget);
             Opened { document: Document::new(name, Format::Mail), mails: vec![reading] }
         }
+        // Only its first volume shows what a split archive is.
+        Kind::Other(OtherFormat::Unknown, _) if unpack::is_volume(name) => {
+            unread(Flaw::Unreadable { name: name.into(), why: unpack::VOLUME.into() })
+        }
         _ => Opened { document: extract(name, content_type, bytes, means), mails: Vec::new() },
     }
+}
+
+/// Takes the letter's text out of a `winmail.dat` if the mail itself says the same: nobody shall read it twice.
+fn say_once(document: &mut Document, message: &Message) {
+    let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let said = bare(&message.text) + &bare(message.quoted.as_deref().unwrap_or_default());
+    let outer = document.name.clone();
+    let is_body = |inner: &Document| {
+        let name = inner.name.strip_prefix(outer.as_str()).unwrap_or_default();
+        ["/正文.html", "/正文.rtf", "/正文.txt"].contains(&name)
+    };
+    let again = |inner: &Document| {
+        let own = bare(&inner.plain_text());
+        let lost = inner.flaws.iter().any(|flaw| flaw.weight() == Weight::Loss);
+        inner.pictures.is_empty() && !said.is_empty() && said.contains(&own) && !(own.is_empty() && lost)
+    };
+    document.inside.retain(|inner| !(is_body(inner) && again(inner)));
 }

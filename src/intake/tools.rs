@@ -1,6 +1,7 @@
 //! Programs of the machine that read better than we do: `pdftotext` (poppler), `tesseract`, and what unpacks RAR.
 //!
-//! Hands out [`Tools`], found once by the parent, [`Machine`], which also knows our own program, and [`run`], which the reading child uses: the program inherits the
+//! Hands out [`Tools`], found once by the parent, [`Machine`], which also knows our own program, and [`run`] and
+//! [`run_as_far`], which the reading child uses: the program inherits the
 //! child's confinement (Landlock, memory, processor time), gets its input by a pipe and gives its output by one. Nothing
 //! is written to disk. Deliberately knows nothing of formats.
 
@@ -78,7 +79,23 @@ pub fn run(
     most: u64,
     patience: Duration,
 ) -> Result<Vec<u8>, ToolFailure> {
-    let mut child = Command::new(program)
+    match run_as_far(program, arguments, input, most, patience) {
+        (out, None) => Ok(out),
+        (_, Some(failure)) => Err(failure),
+    }
+}
+
+/// The same for a program whose output is of use even if it failed on the way: what it wrote, and what went wrong.
+/// Nothing is kept of one that took too long.
+pub fn run_as_far(
+    program: &Path,
+    arguments: &[&str],
+    input: &[u8],
+    most: u64,
+    patience: Duration,
+) -> (Vec<u8>, Option<ToolFailure>) {
+    let not_started = |why: String| (Vec::new(), Some(ToolFailure::NotStarted(why)));
+    let started = Command::new(program)
         .args(arguments)
         .env_clear()
         // One core: the reading children themselves run side by side.
@@ -87,11 +104,14 @@ pub fn run(
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| ToolFailure::NotStarted(error.to_string()))?;
+        .spawn();
+    let mut child = match started {
+        Ok(child) => child,
+        Err(error) => return not_started(error.to_string()),
+    };
     let (Some(mut to), Some(from), Some(complaints)) = (child.stdin.take(), child.stdout.take(), child.stderr.take())
     else {
-        return Err(ToolFailure::NotStarted("no pipe".into()));
+        return not_started("no pipe".into());
     };
     std::thread::scope(|scope| {
         // A program that has seen enough closes its input; that is no failure.
@@ -112,10 +132,16 @@ pub fn run(
         let ended = if enough { ended(&mut child, patience) } else { killed(&mut child) };
         let said = complaints.join().unwrap_or_default();
         match read {
-            Ok(Ok(_)) if !enough => Err(ToolFailure::TooMuch(most)),
-            Ok(Ok(out)) if ended => Ok(out),
-            Ok(_) | Err(RecvTimeoutError::Disconnected) => Err(ToolFailure::Failed(last_words(&said))),
-            Err(RecvTimeoutError::Timeout) => Err(ToolFailure::TimedOut(patience)),
+            Ok(Ok(mut out)) if !enough => {
+                out.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+                (out, Some(ToolFailure::TooMuch(most)))
+            }
+            Ok(Ok(out)) if ended => (out, None),
+            Ok(Ok(out)) => (out, Some(ToolFailure::Failed(last_words(&said)))),
+            Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => {
+                (Vec::new(), Some(ToolFailure::Failed(last_words(&said))))
+            }
+            Err(RecvTimeoutError::Timeout) => (Vec::new(), Some(ToolFailure::TimedOut(patience))),
         }
     })
 }

@@ -1,10 +1,28 @@
 //! Containers → the files inside them, within one budget for all containers of a mail.
 //!
-//! Hands out [`unpack`], [`Budget`] and [`Archive`]. Names come from raw bytes (GBK in zips of Chinese Windows), sizes are
-//! counted in what comes out, never in what the container claims. Deliberately does not look into the files.
+//! Hands out [`unpack`], [`Budget`], [`Archive`] and [`is_volume`]. Names come from raw bytes (GBK in zips of Chinese
+//! Windows), sizes are counted in what comes out, never in what the container claims. Deliberately does not look into the
+//! files; the container of office files ([`zip`]) is shared with their reader.
+
+mod drain;
+mod field;
+mod harvest;
+mod name;
+mod rar;
+mod sevenz;
+mod stream;
+mod tape;
+mod tnef;
+pub(in crate::intake) mod zip;
+
+pub(in crate::intake) use drain::{End, allowance};
+pub(in crate::intake) use field::Field;
+pub(in crate::intake) use harvest::VOLUME;
+pub(in crate::intake) use name::is_volume;
 
 use super::extract::{Limits, Means};
 use crate::model::flaw::Flaw;
+use harvest::Harvest;
 
 /// The containers that are opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,17 +58,29 @@ pub struct Unpacked {
 pub struct Budget {
     pub bytes: u64,
     pub entries: usize,
+    /// Whether it was said that it is spent.
+    told: bool,
 }
 
 impl Budget {
     pub fn new(limits: &Limits) -> Self {
-        Self { bytes: limits.total_bytes, entries: limits.entries }
+        Self { bytes: limits.total_bytes, entries: limits.entries, told: false }
     }
 }
 
-/// Unpacks a container one level deep.
+/// Unpacks a container one level deep; what a `.gz` and its kind pack is looked through to the tape inside.
 pub fn unpack(archive: Archive, name: &str, bytes: &[u8], means: &Means, budget: &mut Budget) -> Unpacked {
-    let _ = (archive, bytes, means, budget);
-    let flaws = vec![Flaw::Unsupported { name: name.into(), format: "压缩包".into() }];
-    Unpacked { files: Vec::new(), flaws }
+    let mut harvest = Harvest::new(name, &means.limits, budget);
+    match archive {
+        Archive::Zip => zip::unpack(bytes, &mut harvest),
+        Archive::SevenZ => sevenz::unpack(bytes, &mut harvest),
+        Archive::Rar => rar::unpack(bytes, means, &mut harvest),
+        Archive::Tar => tape::unpack(bytes, &mut harvest),
+        Archive::Gzip | Archive::Bzip2 | Archive::Xz => stream::unpack(archive, bytes, &mut harvest),
+        Archive::Tnef => tnef::unpack(bytes, &mut harvest),
+    }
+    harvest.finish()
 }
+
+#[cfg(test)]
+mod tests;

@@ -112,6 +112,9 @@ impl Flaw {
                 }
                 None => format!("“{name}”为云附件，未随邮件送达，请改用普通附件重发"),
             },
+            Unsupported { name, format } if format.ends_with("压缩包") => {
+                format!("附件“{name}”为{format}，暂不能自动读取，请改用 ZIP 压缩或直接附上文件")
+            }
             Unsupported { name, format } => {
                 format!("附件“{name}”为{format}，暂不能自动读取，请另发 .docx 或在邮件正文粘贴文字")
             }

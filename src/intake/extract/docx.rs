@@ -1,50 +1,49 @@
 //! .docx → [`Document`]: our own walk over the parts, iterative, bounded, indifferent to prefixes and namespaces.
 //!
-//! Hands out [`read`]. Headers and footers are left out (they repeat the letterhead), notes stand at the end, deletions
+//! Hands out [`read`], and [`read_package`] for the same parts in another wrapping. Headers and footers are left out (they repeat the letterhead), notes stand at the end, deletions
 //! are dropped. Deliberately does not know what a draft is.
 
-mod numbering;
+pub mod numbering;
 pub mod package;
+pub mod relations;
 mod styles;
 mod walk;
 pub mod xml;
 
 use super::limits::Limits;
-use super::{Document, Format, text};
+use super::{Document, Format};
 use crate::model::flaw::Flaw;
 use numbering::Numbering;
 use package::{Package, Part, Trouble, resolve};
-use std::collections::HashMap;
+use relations::{main_part, properties, relations};
 use styles::Styles;
-use xml::{Node, Stop, Xml, attribute, decode};
-
-/// A relation of a part: what kind, and to where.
-#[derive(Clone, Debug)]
-struct Relation {
-    kind: String,
-    target: String,
-}
+use xml::{Stop, decode};
 
 /// Reads a .docx as far as it goes.
 pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Document {
-    let mut document = Document::new(name, Format::Docx);
-    let mut package = Package::open(bytes, limits);
-    let Some(main) = main_part(&mut package, limits) else {
+    read_package(Document::new(name, Format::Docx), &mut Package::open(bytes, limits), limits)
+}
+
+/// Reads the parts of a .docx, wherever they come from, into a document that has its name and format.
+pub fn read_package(mut document: Document, package: &mut Package<'_>, limits: &Limits) -> Document {
+    let name = document.name.clone();
+    let name = name.as_str();
+    let Some(main) = main_part(package, limits, "word/document.xml") else {
         document.flaws.push(Flaw::Unreadable { name: name.into(), why: "不是完整的 Word 文档".into() });
         return document;
     };
     let body = package.read(&main);
-    let relations = relations(&mut package, &main, limits);
+    let relations = relations(package, &main, limits);
     let part = |package: &mut Package<'_>, kind: &str, usual: &str| -> Part {
         let target = relations.values().find(|r| r.kind == kind).map(|r| resolve(&main, &r.target));
         package.read(&target.unwrap_or_else(|| resolve(&main, usual)))
     };
-    let styles = Styles::read(&part(&mut package, "styles", "styles.xml").bytes, limits);
-    let numbering = Numbering::read(&part(&mut package, "numbering", "numbering.xml").bytes, limits);
-    let notes = [part(&mut package, "footnotes", "footnotes.xml"), part(&mut package, "endnotes", "endnotes.xml")];
-    properties(&mut package, &mut document, limits);
+    let styles = Styles::read(&part(package, "styles", "styles.xml").bytes, limits);
+    let numbering = Numbering::read(&part(package, "numbering", "numbering.xml").bytes, limits);
+    let notes = [part(package, "footnotes", "footnotes.xml"), part(package, "endnotes", "endnotes.xml")];
+    properties(package, &mut document, limits);
 
-    let mut walker = walk::Walker::new(name, &mut package, &relations, &main, styles, numbering, limits);
+    let mut walker = walk::Walker::new(name, package, &relations, &main, styles, numbering, limits);
     let mut stop = walker.part(&decode(&body.bytes));
     for note in notes.iter().filter(|note| note.trouble != Some(Trouble::Missing)) {
         walker.part(&decode(&note.bytes));
@@ -92,69 +91,4 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Document {
         document.flaws.push(Flaw::Empty { name: name.into() });
     }
     document
-}
-
-/// The part that holds the text: by the container's relations, by its usual name, or by what looks like it.
-fn main_part(package: &mut Package<'_>, limits: &Limits) -> Option<String> {
-    let root = relations(package, "", limits);
-    let related = root.values().find(|r| r.kind == "officeDocument").map(|r| resolve("", &r.target));
-    let has = |package: &Package<'_>, name: &str| package.names().any(|n| n.eq_ignore_ascii_case(name));
-    if let Some(name) = related.filter(|name| has(package, name)) {
-        return Some(name);
-    }
-    if has(package, "word/document.xml") {
-        return Some("word/document.xml".into());
-    }
-    let alike = |name: &&str| {
-        let lower = name.to_lowercase();
-        lower.ends_with(".xml") && lower.rsplit('/').next().is_some_and(|file| file.starts_with("document"))
-    };
-    package.names().find(alike).map(String::from)
-}
-
-/// The relations of a part (`""` for the container itself), by id; kinds without their namespace.
-fn relations(package: &mut Package<'_>, part: &str, limits: &Limits) -> HashMap<String, Relation> {
-    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
-    let path = if folder.is_empty() { format!("_rels/{file}.rels") } else { format!("{folder}/_rels/{file}.rels") };
-    let text = decode(&package.read(&path).bytes);
-    let mut xml = Xml::new(&text, limits);
-    let mut relations = HashMap::new();
-    while let Some(node) = xml.step() {
-        if let Node::Open(tag) = node
-            && tag.local_name().into_inner() == "Relationship"
-            && attribute(&tag, "TargetMode").is_none_or(|mode| mode != "External")
-            && let (Some(id), Some(kind), Some(target)) =
-                (attribute(&tag, "Id"), attribute(&tag, "Type"), attribute(&tag, "Target"))
-        {
-            let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
-            relations.insert(id, Relation { kind, target });
-        }
-    }
-    relations
-}
-
-/// Title and author from the core properties.
-fn properties(package: &mut Package<'_>, document: &mut Document, limits: &Limits) {
-    let text = decode(&package.read("docProps/core.xml").bytes);
-    let mut xml = Xml::new(&text, limits);
-    let mut open: Vec<String> = Vec::new();
-    while let Some(node) = xml.step() {
-        match node {
-            Node::Open(tag) => open.push(tag.local_name().into_inner().to_owned()),
-            Node::Close => {
-                open.pop();
-            }
-            Node::Text(value) => {
-                let value = text::line(&value);
-                let field = match open.last().map(String::as_str) {
-                    Some("title") => &mut document.title,
-                    Some("creator") => &mut document.author,
-                    _ => continue,
-                };
-                if !value.is_empty() {
-                    field.get_or_insert_default().push_str(&value);
-                }
-            }
-        }
-    }
 }

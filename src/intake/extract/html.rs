@@ -1,7 +1,7 @@
 //! HTML → [`Document`], also HTML that was saved as .doc.
 //!
-//! Hands out [`read`] and [`read_bytes`]. The walk is iterative. Deliberately loads nothing: a picture in HTML is a
-//! reference, and what it refers to comes as an attachment of the mail.
+//! Hands out [`read`], [`read_bytes`], and [`read_with`] for a page that came with its pictures. The walk is iterative.
+//! Deliberately loads nothing: a picture in HTML is a reference, and what it refers to comes as an attachment of the mail.
 
 use super::assemble::{Assembler, Look};
 use super::limits::Limits;
@@ -14,9 +14,7 @@ pub fn read_bytes(name: &str, bytes: &[u8], limits: &Limits) -> Document {
     let taken = usize::try_from(limits.part_bytes).unwrap_or(usize::MAX).min(bytes.len()).min(HTML_BYTES);
     let cut = taken < bytes.len();
     let bytes = bytes.get(..taken).unwrap_or_default();
-    let declared = declared(bytes);
-    let fitting = declared.as_deref().and_then(|label| text::decode_as(label, bytes));
-    let decoded = fitting.unwrap_or_else(|| text::decode(bytes));
+    let decoded = decode(bytes);
     let place = format!("附件“{name}”");
     let mut document = read(name, &place, &decoded.text, limits);
     if decoded.guessed {
@@ -29,6 +27,12 @@ pub fn read_bytes(name: &str, bytes: &[u8], limits: &Limits) -> Document {
         document.flaws.push(Flaw::OverLimit { place, what: "文件过大".into() });
     }
     document
+}
+
+/// The text of a page: by the charset that it declares if the bytes fit it, else by detection.
+pub fn decode(bytes: &[u8]) -> text::Decoded {
+    let fitting = declared(bytes).and_then(|label| text::decode_as(&label, bytes));
+    fitting.unwrap_or_else(|| text::decode(bytes))
 }
 
 /// A tree of HTML takes some twenty times its text.
@@ -49,6 +53,14 @@ fn declared(bytes: &[u8]) -> Option<String> {
 
 /// Reads decoded HTML; flaws call it `place`.
 pub fn read(name: &str, place: &str, html: &str, limits: &Limits) -> Document {
+    read_with(name, place, html, limits, None)
+}
+
+/// Gives the index of the picture that a page refers to by its source.
+pub type Pictures<'p> = &'p mut dyn FnMut(&str) -> Option<usize>;
+
+/// Reads decoded HTML whose pictures came with it.
+pub fn read_with(name: &str, place: &str, html: &str, limits: &Limits, pictures: Option<Pictures<'_>>) -> Document {
     let mut document = Document::new(name, Format::Html);
     let mut out = Assembler::new(limits.chars, true);
     if depth(html) > limits.xml_depth {
@@ -58,7 +70,7 @@ pub fn read(name: &str, place: &str, html: &str, limits: &Limits) -> Document {
         }
         document.flaws.push(Flaw::TooDeep { place: place.into() });
     } else {
-        document.title = walk(&Html::parse_document(html), &mut out);
+        document.title = walk(&Html::parse_document(html), &mut out, pictures);
     }
     if out.is_over() {
         document.flaws.push(Flaw::OverLimit { place: place.into(), what: "文字过多".into() });
@@ -107,8 +119,8 @@ fn stripped(html: &str) -> String {
 }
 
 /// Walks over the tree; gives the page's title.
-fn walk(html: &Html, out: &mut Assembler) -> Option<String> {
-    let mut page = Page::new(out);
+fn walk(html: &Html, out: &mut Assembler, pictures: Option<Pictures<'_>>) -> Option<String> {
+    let mut page = Page::new(out, pictures);
     let mut node = html.tree.root();
     let mut opening = true;
     loop {
@@ -136,8 +148,9 @@ fn walk(html: &Html, out: &mut Assembler) -> Option<String> {
 }
 
 /// Where the walk stands.
-struct Page<'a> {
+struct Page<'a, 'p> {
     out: &'a mut Assembler,
+    pictures: Option<Pictures<'p>>,
     title: String,
     in_title: usize,
     depth: usize,
@@ -160,10 +173,11 @@ struct Line {
     plain: bool,
 }
 
-impl<'a> Page<'a> {
-    fn new(out: &'a mut Assembler) -> Self {
+impl<'a, 'p> Page<'a, 'p> {
+    fn new(out: &'a mut Assembler, pictures: Option<Pictures<'p>>) -> Self {
         Self {
             out,
+            pictures,
             title: String::new(),
             in_title: 0,
             depth: 0,
@@ -201,6 +215,7 @@ impl<'a> Page<'a> {
                     "b" | "strong" => self.bold += 1,
                     "pre" | "textarea" => self.pre += 1,
                     "br" => self.line.text.push('\n'),
+                    "img" => self.picture(element.attr("src").unwrap_or_default()),
                     "table" => self.out.begin_table(),
                     "tr" => self.out.begin_row(),
                     "td" | "th" => self.out.begin_cell(),
@@ -244,6 +259,14 @@ impl<'a> Page<'a> {
             "tr" => self.out.end_row(),
             "table" => self.out.end_table(),
             _ => {}
+        }
+    }
+
+    /// A picture stands between the lines around it.
+    fn picture(&mut self, source: &str) {
+        if let Some(index) = self.pictures.as_mut().and_then(|pictures| pictures(source)) {
+            self.flush();
+            self.out.picture(index);
         }
     }
 

@@ -3,7 +3,9 @@
 //! Hands out [`sniff`]. Deliberately never looks at file name or declared type: a `.doc` is often HTML, RTF or .docx.
 
 use super::OtherFormat;
+use super::doc::container;
 use super::docx::package;
+use super::odt;
 use crate::intake::unpack::Archive;
 
 /// What a file turned out to be.
@@ -16,6 +18,8 @@ pub enum Kind {
     Odt,
     Sheet,
     WordXml,
+    Slides,
+    Ofd,
     Html,
     Text,
     Image,
@@ -40,7 +44,8 @@ pub fn sniff(bytes: &[u8]) -> Kind {
     }
     let starts = |magic: &[u8]| bytes.starts_with(magic);
     let at = |offset: usize, magic: &[u8]| bytes.get(offset..).is_some_and(|rest| rest.starts_with(magic));
-    if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") {
+    // The first of several volumes begins with a mark of its own.
+    if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") || starts(b"PK\x07\x08") || starts(b"PK00PK\x03\x04") {
         return zip(bytes);
     }
     if starts(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
@@ -69,6 +74,10 @@ pub fn sniff(bytes: &[u8]) -> Kind {
     // Word 2 for Windows, and Write.
     if starts(b"\xDB\xA5") || starts(b"\x31\xBE\x00\x00") {
         return Kind::Doc;
+    }
+    // Excel 2 to 4 had no container; some programs still write none.
+    if starts(b"\x09\0\x04\0") || starts(b"\x09\x02\x06\0") || starts(b"\x09\x04\x06\0") || starts(b"\x09\x08") {
+        return Kind::Sheet;
     }
     if starts(b"{\\rtf") {
         return Kind::Rtf;
@@ -114,14 +123,33 @@ fn words(bytes: &[u8]) -> Kind {
     let text = super::text::decode(head).text;
     let odd = text.chars().filter(|c| (c.is_control() && !"\t\r\n\u{b}\u{c}\u{1a}".contains(*c)) || *c == '\u{fffd}');
     if odd.count() * 50 > text.chars().count() {
+        // Behind other bytes, or the last of several volumes.
+        let tail = bytes.get(bytes.len().saturating_sub(65_557)..).unwrap_or_default();
+        if find(tail, b"PK\x05\x06").is_some() {
+            return zip(bytes);
+        }
         return Kind::Other(OtherFormat::Unknown, "无法识别的文件");
     }
     let lower = text.trim_start().to_ascii_lowercase();
-    if lower.starts_with("mime-version:") || (lower.starts_with("from:") && lower.contains("\nmime-version:")) {
-        return if is_web_archive(&lower) { Kind::WordXml } else { Kind::Eml };
+    if let Some(kind) = mail(&lower) {
+        return kind;
     }
-    if lower.starts_with("<?xml") && (lower.contains("progid=\"word.document\"") || lower.contains("<w:worddocument")) {
+    if lower.starts_with("<?xml")
+        && (lower.contains("progid=\"word.document\"")
+            || lower.contains("<w:worddocument")
+            || lower.contains("<pkg:package"))
+    {
         return Kind::WordXml;
+    }
+    if lower.starts_with('<')
+        && lower.contains("urn:schemas-microsoft-com:office:spreadsheet")
+        && !lower.contains("<html")
+    {
+        return Kind::Sheet;
+    }
+    if lower.starts_with("<?xml") && lower.contains("urn:oasis:names:tc:opendocument:xmlns:office") {
+        let is = |class: &str| lower.contains(&format!("application/vnd.oasis.opendocument.{class}"));
+        return if is("spreadsheet") { Kind::Sheet } else { Kind::Odt };
     }
     if lower.starts_with("<?xml") && lower.contains("<svg") {
         return Kind::Other(OtherFormat::Unknown, "SVG 图形");
@@ -138,7 +166,6 @@ fn words(bytes: &[u8]) -> Kind {
 }
 
 fn zip(bytes: &[u8]) -> Kind {
-    use OtherFormat::*;
     let names = package::names(bytes);
     let has = |prefix: &str| names.iter().any(|name| name.starts_with(prefix));
     if has("word/") {
@@ -148,14 +175,18 @@ fn zip(bytes: &[u8]) -> Kind {
         return Kind::Sheet;
     }
     if has("ppt/") {
-        return Kind::Other(Slides, "PowerPoint 演示文稿");
+        return Kind::Slides;
     }
-    let head = bytes.get(..bytes.len().min(200)).unwrap_or_default();
-    if find(head, b"mimetypeapplication/vnd.oasis.opendocument").is_some() {
-        return Kind::Odt;
+    if has("content.xml") {
+        let class = odt::class(bytes);
+        return match class.as_str() {
+            "spreadsheet" => Kind::Sheet,
+            "presentation" => Kind::Slides,
+            _ => Kind::Odt,
+        };
     }
     if has("ofd.xml") {
-        return Kind::Other(Unknown, "OFD 版式文件");
+        return Kind::Ofd;
     }
     // A main part of another name is found through the relations.
     if has("[content_types].xml") || has("_rels/.rels") {
@@ -164,10 +195,15 @@ fn zip(bytes: &[u8]) -> Kind {
     Kind::Archive(Archive::Zip)
 }
 
-/// Tells OLE files apart by the stream names in their directory, which are UTF-16 at the start of 128-byte entries.
+/// Tells OLE files apart by the names at the top of their directory: below it lie embedded files. Where no directory can
+/// be followed, by all names, which are UTF-16 at the start of 128-byte entries.
 fn ole(bytes: &[u8]) -> Kind {
     use OtherFormat::*;
+    let top = container::names(bytes);
     let stream = |name: &str| {
+        if let Some(top) = &top {
+            return top.iter().any(|known| known.eq_ignore_ascii_case(name));
+        }
         let wide: Vec<u8> = name.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
         let head = |entry: &[u8]| entry.get(..wide.len()).is_some_and(|head| head.eq_ignore_ascii_case(&wide));
         bytes.chunks_exact(128).any(head)
@@ -184,6 +220,9 @@ fn ole(bytes: &[u8]) -> Kind {
     if stream("PowerPoint Document") {
         return Kind::Other(Slides, "PowerPoint 97-2003 演示文稿");
     }
+    if stream("MN0") || stream("MatOST") || find(bytes, b"CHNKWKS").is_some_and(|_| stream("CONTENTS")) {
+        return Kind::Other(Unknown, "Microsoft Works 文档");
+    }
     if stream("WPS") || stream("Contents") || stream("CONTENTS") || stream("WpsCustomData") {
         return Kind::Other(Unknown, "WPS 早期版本文档");
     }
@@ -193,10 +232,40 @@ fn ole(bytes: &[u8]) -> Kind {
     Kind::Other(Unknown, "Office 97-2003 文件")
 }
 
-/// A page saved with its pictures, not a mail: nobody sent it.
-fn is_web_archive(lower: &str) -> bool {
-    let head = lower.split("\n\n").next().unwrap_or_default().split("\r\n\r\n").next().unwrap_or_default();
-    head.contains("multipart/related") && !head.contains("\nto:")
+/// A mail, or a page saved with its pictures, which has the form of a mail that nobody sent. Told by the header fields
+/// (RFC 5322, 2.2) with which the text begins.
+fn mail(lower: &str) -> Option<Kind> {
+    let mut fields: Vec<(&str, String)> = Vec::new();
+    for line in lower.lines().take_while(|line| !line.trim().is_empty()) {
+        if line.starts_with([' ', '\t'])
+            && let Some((_, value)) = fields.last_mut()
+        {
+            value.push_str(line);
+            continue;
+        }
+        let (name, value) = line.split_once(':')?;
+        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_graphic()) {
+            // Mailboxes kept as one file begin with such a line.
+            if fields.is_empty() && line.starts_with("from ") {
+                continue;
+            }
+            return None;
+        }
+        fields.push((name, value.trim().to_owned()));
+    }
+    let value = |name: &str| fields.iter().find(|(field, _)| *field == name).map(|(_, value)| value.as_str());
+    let sent =
+        ["to", "cc", "received", "message-id", "return-path", "delivered-to"].iter().any(|name| value(name).is_some());
+    let saved =
+        value("from").is_some_and(|from| from.contains("<saved by")) || value("snapshot-content-location").is_some();
+    let kind = value("content-type").unwrap_or_default();
+    if value("mime-version").is_some() && (saved || (!sent && kind.starts_with("multipart/related"))) {
+        return Some(Kind::WordXml);
+    }
+    let written = ["from", "to", "date", "subject"].iter().filter(|name| value(name).is_some()).count();
+    // A text that only begins with 发件人 and 主题 in English is still a text.
+    let proper = value("mime-version").is_some() || value("received").is_some() || value("message-id").is_some();
+    (proper && written > 0).then_some(Kind::Eml)
 }
 
 /// The first place of a needle.

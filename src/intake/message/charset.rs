@@ -168,7 +168,7 @@ fn known(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
 }
 
 /// Reads unlabelled bytes: UTF-8 if they are, else GB18030 if they look so, else what the detector says for China.
-pub(super) fn sniff(bytes: &[u8]) -> (String, &'static str) {
+pub(in crate::intake) fn sniff(bytes: &[u8]) -> (String, &'static str) {
     if let Some((encoding, _)) = Encoding::for_bom(bytes)
         && let (text, _, false) = encoding.decode(bytes)
     {

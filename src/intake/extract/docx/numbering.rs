@@ -1,6 +1,7 @@
 //! Automatic list numbers: 一、（一）1. that a word processor counts and does not write down.
 //!
-//! Hands out [`Numbering`], which counts along while paragraphs are read. Bullets give nothing. Deliberately knows only
+//! Hands out [`Numbering`], which counts along while paragraphs are read, and to readers of other formats [`number`] and
+//! [`numbered`]. Bullets give nothing. Deliberately knows only
 //! the number formats that Chinese office drafts use; others are written in digits.
 
 use super::xml::{Node, Xml, attribute, decode};
@@ -148,8 +149,16 @@ impl Numbering {
     }
 }
 
+/// A paragraph with its number before it; a blank between them only where one is written.
+pub fn numbered(label: &str, text: &str) -> String {
+    let text = text.trim_start();
+    let chinese = text.starts_with(|c: char| ('\u{2e80}'..='\u{9fff}').contains(&c) || "“《（【".contains(c));
+    let gap = label.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.' && !chinese);
+    format!("{label}{}{text}", if gap { " " } else { "" })
+}
+
 /// A number in a format of WordprocessingML (ECMA-376 part 1, 17.18.59).
-fn number(n: u32, format: &str) -> String {
+pub fn number(n: u32, format: &str) -> String {
     let nth = |alphabet: &str| alphabet.chars().nth(n.saturating_sub(1) as usize).map(String::from);
     match format {
         "chineseCounting"

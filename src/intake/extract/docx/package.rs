@@ -3,8 +3,8 @@
 //! Hands out [`Package`] and [`names`]. Deliberately knows nothing of what a part says.
 
 use crate::intake::extract::limits::Limits;
-use std::io::{Cursor, Read};
-use zip::ZipArchive;
+use crate::intake::unpack::zip::{Directory, Entry, content};
+use crate::intake::unpack::{End, allowance};
 
 /// Why a part could not be read whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,19 +26,19 @@ pub struct Part {
     pub trouble: Option<Trouble>,
 }
 
-enum Entry {
-    /// Of the container's own list.
-    Listed(usize),
-    /// Found by its local header, because the list is gone: offset and size of header and data.
-    Found { offset: usize, length: usize },
+/// Where a part's bytes are.
+enum Place {
+    /// In the container.
+    Packed(Entry),
+    /// Not in a container at all, but taken from a file of one piece.
+    Given(Vec<u8>),
 }
 
 /// See the module.
 pub struct Package<'a> {
     bytes: &'a [u8],
-    archive: Option<ZipArchive<Cursor<&'a [u8]>>>,
     /// Names with forward slashes, as written.
-    entries: Vec<(String, Entry)>,
+    entries: Vec<(String, Place)>,
     left: u64,
     limits: &'a Limits,
     /// Whether the container's list was unreadable or longer than the limit.
@@ -57,50 +57,21 @@ fn plain(name: &[u8]) -> String {
 
 impl<'a> Package<'a> {
     pub fn open(bytes: &'a [u8], limits: &'a Limits) -> Self {
-        let mut package =
-            Self { bytes, archive: None, entries: Vec::new(), left: limits.total_bytes, limits, trouble: None };
-        match ZipArchive::new(Cursor::new(bytes)) {
-            Ok(archive) => {
-                if archive.len() > limits.entries {
-                    package.trouble = Some(Trouble::Over);
-                }
-                let listed = archive.file_names_raw().take(limits.entries).map(plain);
-                package.entries = listed.enumerate().map(|(i, name)| (name, Entry::Listed(i))).collect();
-                package.archive = Some(archive);
-            }
-            Err(_) => {
-                package.trouble = Some(Trouble::Damaged);
-                package.salvage();
-            }
-        }
-        package
+        let directory = Directory::read(bytes, limits.entries);
+        let trouble = match (directory.damaged, directory.more) {
+            (true, _) => Some(Trouble::Damaged),
+            (false, true) => Some(Trouble::Over),
+            (false, false) => None,
+        };
+        let entries = directory.entries.into_iter().map(|entry| (plain(&entry.name), Place::Packed(entry)));
+        let entries = entries.collect();
+        Self { bytes, entries, left: limits.total_bytes, limits, trouble }
     }
 
-    /// Finds entries by their local headers, as far as the file goes.
-    fn salvage(&mut self) {
-        let bytes = self.bytes;
-        let mut starts = Vec::new();
-        let mut ends = Vec::new();
-        for (offset, window) in bytes.windows(4).enumerate() {
-            match window {
-                b"PK\x03\x04" => starts.push(offset),
-                b"PK\x01\x02" | b"PK\x07\x08" | b"PK\x05\x06" => ends.push(offset),
-                _ => {}
-            }
-            if starts.len() > self.limits.entries {
-                break;
-            }
-        }
-        let mut bounds: Vec<usize> = starts.iter().chain(&ends).copied().collect();
-        bounds.sort_unstable();
-        for offset in starts {
-            let next = bounds.partition_point(|bound| *bound <= offset);
-            let end = bounds.get(next).copied().unwrap_or(bytes.len());
-            let Some([low, high]) = bytes.get(offset + 26..offset + 28) else { continue };
-            let length = usize::from(u16::from_le_bytes([*low, *high]));
-            let Some(name) = bytes.get(offset + 30..offset + 30 + length) else { continue };
-            self.entries.push((plain(name), Entry::Found { offset, length: end - offset }));
-        }
+    /// A package of parts that stood in a file of one piece, by name and bytes.
+    pub fn of_parts(parts: Vec<(String, Vec<u8>)>, limits: &'a Limits) -> Self {
+        let entries = parts.into_iter().map(|(name, bytes)| (plain(name.as_bytes()), Place::Given(bytes))).collect();
+        Self { bytes: &[], entries, left: limits.total_bytes, limits, trouble: None }
     }
 
     /// Names of the parts as written.
@@ -116,69 +87,23 @@ impl<'a> Package<'a> {
         let Some(position) = exact.or_else(near) else {
             return Part { bytes: Vec::new(), trouble: Some(Trouble::Missing) };
         };
-        let budget = self.limits.part_bytes.min(self.left);
-        let ratio = self.limits.inflate_ratio;
-        let part = match self.entries.get(position) {
-            Some((_, Entry::Listed(index))) => match self.archive.as_mut().map(|archive| archive.by_index(*index)) {
-                Some(Ok(mut file)) => {
-                    let packed = file.compressed_size();
-                    drain(&mut file, packed, budget, ratio)
-                }
-                Some(Err(zip::result::ZipError::UnsupportedArchive(zip::result::ZipError::PASSWORD_REQUIRED))) => {
-                    Part { bytes: Vec::new(), trouble: Some(Trouble::Locked) }
-                }
-                _ => Part { bytes: Vec::new(), trouble: Some(Trouble::Damaged) },
-            },
-            Some((_, Entry::Found { offset, length })) => found(self.bytes, *offset, *length, budget, ratio),
-            None => Part { bytes: Vec::new(), trouble: Some(Trouble::Missing) },
+        let nothing = |trouble| Part { bytes: Vec::new(), trouble: Some(trouble) };
+        let entry = match self.entries.get(position) {
+            Some((_, Place::Given(bytes))) => return Part { bytes: bytes.clone(), trouble: None },
+            Some((_, Place::Packed(entry))) if !entry.locked => entry,
+            _ => return nothing(Trouble::Locked),
         };
-        self.left = self.left.saturating_sub(part.bytes.len() as u64);
-        part
-    }
-}
-
-/// Reads an entry that only its local header tells of.
-fn found(bytes: &[u8], offset: usize, length: usize, budget: u64, ratio: u64) -> Part {
-    let damaged = |bytes| Part { bytes, trouble: Some(Trouble::Damaged) };
-    let Some(slice) = bytes.get(offset..offset + length) else { return damaged(Vec::new()) };
-    // Flag bit 3 says that sizes follow the data; they are lost then, and what lies before the next header is the data.
-    let mut header = slice.to_vec();
-    let extra: usize = match header.get(26..30) {
-        Some([a, b, c, d]) => usize::from(u16::from_le_bytes([*a, *b])) + usize::from(u16::from_le_bytes([*c, *d])),
-        _ => return damaged(Vec::new()),
-    };
-    if let Some(flags) = header.get_mut(6) {
-        *flags &= !0x08;
-    }
-    let packed = (length.saturating_sub(30 + extra)) as u64;
-    let mut cursor = Cursor::new(header.as_slice());
-    match zip::read::read_zipfile_from_stream_with_compressed_size(&mut cursor, packed) {
-        Ok(Some(mut file)) => {
-            let part = drain(&mut file, packed, budget, ratio);
-            Part { trouble: part.trouble.or(Some(Trouble::Damaged)), bytes: part.bytes }
-        }
-        _ => damaged(Vec::new()),
-    }
-}
-
-/// Inflates in steps, so that neither a lie about sizes nor a bomb costs more than the budget.
-fn drain(from: &mut impl Read, packed: u64, budget: u64, ratio: u64) -> Part {
-    let allowed = budget.min(packed.saturating_mul(ratio).max(1 << 20));
-    let mut bytes = Vec::new();
-    let mut chunk = [0u8; 16_384];
-    loop {
-        match from.read(&mut chunk) {
-            Ok(0) => return Part { bytes, trouble: None },
-            Ok(count) => {
-                let room = usize::try_from(allowed).unwrap_or(usize::MAX).saturating_sub(bytes.len());
-                bytes.extend_from_slice(chunk.get(..count.min(room)).unwrap_or_default());
-                if count > room {
-                    return Part { bytes, trouble: Some(Trouble::Over) };
-                }
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(_) => return Part { bytes, trouble: Some(Trouble::Damaged) },
-        }
+        let packed = entry.packed.min(self.bytes.len()) as u64;
+        let allowed = allowance(packed, self.limits.inflate_ratio, self.limits.part_bytes.min(self.left));
+        let Some(drained) = content(self.bytes, entry, allowed) else { return nothing(Trouble::Damaged) };
+        self.left = self.left.saturating_sub(drained.bytes.len() as u64);
+        let trouble = match drained.end {
+            End::Over => Some(Trouble::Over),
+            End::Damaged => Some(Trouble::Damaged),
+            // Found by its own header alone: what the list would have told is lost.
+            End::Whole => self.trouble.filter(|trouble| *trouble == Trouble::Damaged),
+        };
+        Part { bytes: drained.bytes, trouble }
     }
 }
 

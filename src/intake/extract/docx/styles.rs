@@ -43,7 +43,9 @@ impl Styles {
                     if name == "style" {
                         let id = attribute(&tag, "styleId").unwrap_or_default();
                         let paragraph = attribute(&tag, "type").is_none_or(|t| t == "paragraph");
-                        if paragraph && attribute(&tag, "default").is_some_and(|d| d == "1" || d == "true") {
+                        if paragraph
+                            && attribute(&tag, "default").is_some_and(|d| matches!(d.as_str(), "1" | "true" | "on"))
+                        {
                             styles.default = Some(id.clone());
                         }
                         current = Some((id, Style::default()));

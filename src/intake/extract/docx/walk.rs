@@ -2,13 +2,15 @@
 //!
 //! Hands out [`Walker`]. Deliberately sees only the tags that carry text, structure, look or pictures.
 
-use super::numbering::Numbering;
-use super::package::{Package, Trouble, resolve};
+use super::Limits;
+use super::numbering::{Numbering, numbered};
+use super::package::{Package, resolve};
+use super::relations::Relation;
 use super::styles::{Style, Styles};
 use super::xml::{Node, Stop, Xml, attribute, is_on};
-use super::{Limits, Relation};
+use crate::intake::extract::Block;
 use crate::intake::extract::assemble::{Assembler, Look};
-use crate::intake::extract::{Block, picture};
+use crate::intake::extract::gallery::Gallery;
 use crate::model::article::Picture;
 use crate::model::flaw::Flaw;
 use quick_xml::events::BytesStart;
@@ -44,6 +46,8 @@ struct Paragraph {
     style: Option<String>,
     list: Option<String>,
     level: Option<u8>,
+    /// The number as printed, where the file says it.
+    label: Option<String>,
     centred: Option<bool>,
     outline: bool,
     /// Whether every run with text is bold; `None` before the first one.
@@ -64,7 +68,6 @@ type InCode = bool;
 
 /// See the module.
 pub struct Walker<'a, 'p> {
-    name: &'a str,
     package: &'a mut Package<'p>,
     relations: &'a HashMap<String, Relation>,
     main: &'a str,
@@ -81,15 +84,12 @@ pub struct Walker<'a, 'p> {
     choices: Vec<bool>,
     carried: String,
     row_deleted: bool,
-    known: HashMap<String, Option<usize>>,
-    pictures: Vec<Picture>,
+    gallery: Gallery<'a>,
     tracked: bool,
-    flaws: Vec<Flaw>,
-    too_many: bool,
 }
 
 /// Elements whose content is not the document's text.
-const SKIPPED: [&str; 17] = [
+const SKIPPED: [&str; 20] = [
     "del",
     "moveFrom",
     "instrText",
@@ -107,6 +107,10 @@ const SKIPPED: [&str; 17] = [
     "sectPr",
     "object",
     "tblPrExChange",
+    // Word 2003 XML keeps binary data in the text.
+    "binData",
+    "docOleData",
+    "docSuppData",
 ];
 
 impl<'a, 'p> Walker<'a, 'p> {
@@ -120,7 +124,6 @@ impl<'a, 'p> Walker<'a, 'p> {
         limits: &'a Limits,
     ) -> Self {
         Self {
-            name,
             package,
             relations,
             main,
@@ -136,11 +139,8 @@ impl<'a, 'p> Walker<'a, 'p> {
             choices: Vec::new(),
             carried: String::new(),
             row_deleted: false,
-            known: HashMap::new(),
-            pictures: Vec::new(),
+            gallery: Gallery::new(name, limits),
             tracked: false,
-            flaws: Vec::new(),
-            too_many: false,
         }
     }
 
@@ -181,9 +181,9 @@ impl<'a, 'p> Walker<'a, 'p> {
         Done {
             over: self.out.is_over(),
             blocks: self.out.finish(),
-            pictures: self.pictures,
+            pictures: self.gallery.pictures,
             tracked: self.tracked,
-            flaws: self.flaws,
+            flaws: self.gallery.flaws,
         }
     }
 
@@ -219,6 +219,15 @@ impl<'a, 'p> Walker<'a, 'p> {
                 return;
             }
         }
+        // Word 2003 XML marks changes and comments by one element.
+        if name == "annotation" {
+            let kind = attribute(tag, "type").unwrap_or_default();
+            self.tracked |= matches!(kind.as_str(), "Word.Insertion" | "Word.Deletion");
+            if matches!(kind.as_str(), "Word.Deletion" | "Word.Comment") {
+                self.skip = Some(self.open.len());
+                return;
+            }
+        }
         if SKIPPED.contains(&name) {
             self.skip = Some(self.open.len());
             return;
@@ -244,7 +253,10 @@ impl<'a, 'p> Walker<'a, 'p> {
                 }
             }
             "blip" => self.picture(attribute(tag, "embed")),
-            "imagedata" => self.picture(attribute(tag, "id").or_else(|| attribute(tag, "relid"))),
+            "imagedata" => match attribute(tag, "src").filter(|src| src.starts_with("wordml://")) {
+                Some(path) => self.picture_at(&path),
+                None => self.picture(attribute(tag, "id").or_else(|| attribute(tag, "relid"))),
+            },
             _ => self.inside_paragraph(name, tag),
         }
     }
@@ -254,6 +266,7 @@ impl<'a, 'p> Walker<'a, 'p> {
         let in_paragraph_properties = self.parent() == "pPr";
         let in_run = self.parent() == "r";
         let in_list = self.parent() == "numPr";
+        let in_old_list = self.parent() == "listPr";
         let value = || attribute(tag, "val");
         let Some(paragraph) = self.paragraphs.last_mut() else { return };
         match name {
@@ -265,6 +278,11 @@ impl<'a, 'p> Walker<'a, 'p> {
             "jc" if in_paragraph_properties => paragraph.centred = value().map(|v| v == "center"),
             "outlineLvl" if in_paragraph_properties => {
                 paragraph.outline = value().and_then(|v| v.parse::<u8>().ok()).is_some_and(|level| level < 9);
+            }
+            // Word 2003 XML says how the number is printed; a private-use character is a bullet.
+            "t" if in_old_list => {
+                let printed = value().filter(|label| !label.contains(|c: char| ('\u{e000}'..='\u{f8ff}').contains(&c)));
+                paragraph.label = printed.filter(|label| label.contains(char::is_alphanumeric));
             }
             "numId" if in_list => paragraph.list = value(),
             "ilvl" if in_list => paragraph.level = value().and_then(|v| v.parse().ok()),
@@ -372,16 +390,10 @@ impl<'a, 'p> Walker<'a, 'p> {
         if paragraph.joined && self.paragraphs.is_empty() {
             self.carried = text;
             text = String::new();
-        } else if let Some(list) = list
-            && !text.trim().is_empty()
-            && let Some(label) = self.numbering.label(&list, level)
+        } else if !text.trim().is_empty()
+            && let Some(label) = paragraph.label.or_else(|| list.and_then(|list| self.numbering.label(&list, level)))
         {
-            let gap = if label.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.' && !starts_chinese(&text)) {
-                " "
-            } else {
-                ""
-            };
-            text = format!("{label}{gap}{}", text.trim_start());
+            text = numbered(&label, &text);
         }
         for extra in paragraph.before {
             self.emit(extra);
@@ -419,48 +431,15 @@ impl<'a, 'p> Walker<'a, 'p> {
 
     fn picture(&mut self, id: Option<String>) {
         let Some(id) = id else { return };
-        let index = match self.known.get(&id) {
-            Some(index) => *index,
-            None => {
-                let index = self.load(&id);
-                self.known.insert(id, index);
-                index
-            }
-        };
-        if let Some(index) = index {
-            self.emit(Extra::Picture(index));
-        }
+        let Some(relation) = self.relations.get(&id) else { return };
+        let path = resolve(self.main, &relation.target);
+        self.picture_at(&path);
     }
 
-    fn load(&mut self, id: &str) -> Option<usize> {
-        let relation = self.relations.get(id)?;
-        let path = resolve(self.main, &relation.target);
-        let file = path.rsplit('/').next().unwrap_or_default().to_owned();
-        if self.pictures.len() >= self.limits.pictures {
-            if !std::mem::replace(&mut self.too_many, true) {
-                let what = format!("图片超过{}张", self.limits.pictures);
-                self.flaws.push(Flaw::OverLimit { place: format!("附件“{}”", self.name), what });
-            }
-            return None;
-        }
-        let part = self.package.read(&path);
-        let made = match part.trouble {
-            Some(Trouble::Missing) => Err("文件中缺少该图片".into()),
-            Some(Trouble::Over) => Err("图片过大".into()),
-            Some(Trouble::Locked) => Err("设有密码".into()),
-            Some(Trouble::Damaged) | None => picture::prepare(&file, &part.bytes, self.limits),
-        };
-        match made {
-            Ok(picture) => {
-                self.pictures.push(picture);
-                Some(self.pictures.len() - 1)
-            }
-            Err(why) => {
-                let drawing = [".emf", ".wmf"].iter().any(|end| file.to_lowercase().ends_with(end));
-                let why = if drawing { "为矢量图形".into() } else { why };
-                self.flaws.push(Flaw::PictureDropped { name: file, why });
-                None
-            }
+    fn picture_at(&mut self, path: &str) {
+        let package = &mut *self.package;
+        if let Some(index) = self.gallery.take(path, || package.read(path)) {
+            self.emit(Extra::Picture(index));
         }
     }
 }
@@ -478,10 +457,6 @@ fn resolve_style(styles: &Styles, known: &mut HashMap<Option<String>, Style>, id
     let style = styles.resolved(id.as_deref());
     known.insert(id.clone(), style.clone());
     style
-}
-
-fn starts_chinese(text: &str) -> bool {
-    text.trim_start().starts_with(|c: char| ('\u{2e80}'..='\u{9fff}').contains(&c) || "“《（【".contains(c))
 }
 
 /// The few symbols of Wingdings that stand for something in office papers.
