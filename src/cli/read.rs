@@ -131,6 +131,9 @@ fn is_mail(name: &str, bytes: &[u8]) -> bool {
     if name.to_ascii_lowercase().ends_with(".eml") {
         return true;
     }
+    if bytes.starts_with(b"{\\rtf") {
+        return false;
+    }
     let head = String::from_utf8_lossy(bytes.get(..2048).unwrap_or(bytes)).to_ascii_lowercase();
     let known = [
         "received:",

@@ -3,6 +3,7 @@
 mod attachments;
 mod commands;
 mod configuration;
+mod damage;
 mod faults;
 mod intake;
 mod rendering;

@@ -1,7 +1,9 @@
 //! Tests read as "the unit sends, the scheduler calls, the leader replies". An [`Office`] is a folder that goes away with
 //! the value; every step goes through the real binary.
 
+pub mod laws;
 pub mod mail;
+pub mod small;
 
 use serde_json::Value;
 use std::collections::BTreeMap;
