@@ -4,9 +4,12 @@ mod automatic;
 mod bodies;
 mod fuzz;
 mod headers;
+mod mailer;
 mod names;
 mod quoting;
+mod sent;
 mod structure;
+mod written;
 
 use super::Message;
 use crate::intake::extract::Limits;

@@ -425,13 +425,14 @@ fn looks_western(bytes: &[u8]) -> bool {
     alone && marks > 0 && letters >= high * 12
 }
 
-/// High bytes only in pairs of the GB 2312 plane, two characters or more side by side: no Western text looks like that.
+/// High bytes nearly all in pairs of the GB 2312 plane, two characters or more side by side: no Western text looks like
+/// that.
 fn looks_gb(bytes: &[u8]) -> bool {
-    let runs = || bytes.split(|byte| *byte < 0x80).filter(|run| !run.is_empty());
     let (pairs, common) = gb_pairs(bytes);
-    pairs == common
-        && runs().all(|run| run.len().is_multiple_of(2))
-        && runs().any(|run| run.len() >= 4)
+    let mut runs = bytes.split(|byte| *byte < 0x80);
+    pairs > 0
+        && (pairs == common || pairs >= 4 && common * 10 >= pairs * 8)
+        && runs.any(|run| run.len() >= 4)
         && strict(GB18030, bytes).is_some()
 }
 
