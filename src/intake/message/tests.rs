@@ -4,6 +4,7 @@ mod automatic;
 mod bodies;
 mod fuzz;
 mod headers;
+mod limits;
 mod mailer;
 mod names;
 mod quoting;

@@ -180,7 +180,7 @@ fn known(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
     let as_declared = lossy(encoding, bytes);
     let bad = |text: &str| text.matches('\u{FFFD}').count();
     // A gateway's footer in another charset than the text above it.
-    let by_lines = line_by_line(bytes, encoding);
+    let by_lines = if bytes.len() > BY_LINES { as_declared.clone() } else { line_by_line(bytes, encoding) };
     if encoding == UTF_8 && nearly_utf8(bytes) {
         let better = bad(&by_lines) < bad(&as_declared);
         return if better {
@@ -286,7 +286,7 @@ pub(in crate::intake) fn sniff(bytes: &[u8]) -> (String, &'static str) {
         }
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
+    detector.feed(bytes.get(..bytes.len().min(DETECTED)).unwrap_or_default(), true);
     // Short texts are Chinese until proved otherwise; long ones speak for themselves.
     let home = (gb_pairs(bytes).0 < LONG).then_some(&b"cn"[..]);
     let guess = detector.guess(home, Utf8Detection::Deny);
@@ -295,6 +295,12 @@ pub(in crate::intake) fn sniff(bytes: &[u8]) -> (String, &'static str) {
     let best = [guess, GB18030, UTF_8].into_iter().min_by_key(|encoding| bad(encoding)).unwrap_or(guess);
     (lossy(best, bytes), name(best))
 }
+
+/// Bytes from which a language shows; the detector is slow.
+const DETECTED: usize = 64 << 10;
+
+/// Longer texts than this, in bytes, are in one charset or lost.
+const BY_LINES: usize = 256 << 10;
 
 /// Double-byte characters from which on a text tells its language.
 const LONG: usize = 20;
