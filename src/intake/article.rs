@@ -91,7 +91,7 @@ pub fn articles(message: &Message, documents: &[Document]) -> Vec<Article> {
         .pictures
         .iter()
         .filter_map(|shown| documents.get(shown.attachment).filter(|document| document.format == Format::Image))
-        .flat_map(|document| document.pictures.iter().cloned().take(1))
+        .flat_map(|document| document.pictures.first().cloned())
         .collect();
     let note = cover::cleaned(&lines::of_mail(message, documents));
     if let Some(own) = in_body(&note, message, documents, &found, &bodily) {

@@ -160,7 +160,10 @@ fn received_in(headers: &header::Headers) -> Option<DateTime<FixedOffset>> {
 
 fn read_at(raw: &[u8], depth: usize, budget: &mut Budget) -> Message {
     let mut flaws = Vec::new();
-    let header::Split { headers, body, separated } = header::split_mail(raw);
+    let header::Split { headers, body, separated, cut } = header::split_mail(raw);
+    if cut {
+        note(&mut flaws, Flaw::OverLimit { place: "邮件头".into(), what: "字段过多或过长".into() });
+    }
     let why = match (raw.trim_ascii().is_empty(), headers.is_empty(), separated) {
         (true, ..) => Some("邮件为空"),
         (_, true, _) => Some("没有邮件头，全部内容按正文读取"),

@@ -153,12 +153,13 @@ fn unflow(text: &str, delsp: bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut open = false;
     for line in text.lines() {
+        let quoted = line.starts_with('>');
         let line = line.strip_prefix(' ').unwrap_or(line);
-        if open && line.starts_with('>') {
+        if open && quoted {
             out.push('\n');
         }
         open = line.ends_with(' ') && line != "-- ";
-        out.push_str(if open && delsp { line.trim_end_matches(' ') } else { line });
+        out.push_str(if open && delsp { line.strip_suffix(' ').unwrap_or(line) } else { line });
         if !open {
             out.push('\n');
         }

@@ -45,7 +45,7 @@ pub(super) fn read(html: &str, limits: &Limits, sources: &mut Vec<Source>, files
                         Source::Attached(files.len() - 1)
                     }),
                 };
-                if let Some(source) = source {
+                if let Some(source) = source.filter(|_| sources.len() < limits.pictures) {
                     lines.push(format!("{MARK}{}", sources.len()));
                     sources.push(source);
                 }

@@ -95,6 +95,9 @@ fn node<'a>(
         }
         budget.parts += 1;
         let split = header::split(piece);
+        if split.cut {
+            super::note(flaws, Flaw::OverLimit { place: "邮件头".into(), what: "字段过多或过长".into() });
+        }
         children.push(node(split.headers, split.body, implied, depth + 1, budget, flaws));
     }
     Node::Multi { subtype, children }

@@ -4,9 +4,13 @@ mod automatic;
 mod bodies;
 mod fuzz;
 mod headers;
+mod limits;
+mod mailer;
 mod names;
 mod quoting;
+mod sent;
 mod structure;
+mod written;
 
 use super::Message;
 use crate::intake::extract::Limits;

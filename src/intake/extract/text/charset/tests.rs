@@ -1,4 +1,5 @@
 use super::*;
+use encoding_rs::ISO_2022_JP;
 
 fn gbk(text: &str) -> Vec<u8> {
     GB18030.encode(text).0.into_owned()
