@@ -13,6 +13,8 @@ pub enum Blip {
     File(Vec<u8>, &'static str),
     /// Lines instead of pixels (EMF, WMF, PICT), or a format that nobody prints.
     Drawing(&'static str),
+    /// A shape without picture: a rule, an arrow.
+    Nothing,
 }
 
 /// See the module.
@@ -142,7 +144,7 @@ pub fn inline(data: &[u8], place: u32) -> Option<Blip> {
         return Some(Blip::Drawing("wmf"));
     }
     for _ in 0..RECORDS {
-        let next = record(whole, at)?;
+        let Some(next) = record(whole, at) else { break };
         if next.kind == STORE_ENTRY {
             let inside = 36 + usize::from(whole.u8_at(next.at + 33).unwrap_or(0));
             if let Some(found) = blip(whole, next.at + inside) {
@@ -153,7 +155,7 @@ pub fn inline(data: &[u8], place: u32) -> Option<Blip> {
         }
         at = if next.container { next.at } else { next.at + next.len };
     }
-    None
+    Some(Blip::Nothing)
 }
 
 /// A record that is a picture.

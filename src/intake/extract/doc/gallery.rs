@@ -80,6 +80,7 @@ impl<'a> Gallery<'a> {
         self.met += 1;
         let (extension, made) = match load() {
             None => ("jpeg", Err("文件中缺少该图片".into())),
+            Some(Blip::Nothing) => return None,
             Some(Blip::Drawing("tiff")) => ("tiff", Err("不是常见图片格式".into())),
             Some(Blip::Drawing(extension)) => (extension, Err("为矢量图形".into())),
             Some(Blip::File(bytes, extension)) => {

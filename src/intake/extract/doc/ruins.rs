@@ -52,7 +52,7 @@ impl<'a> Ruins<'a> {
         ruins.next = ruins.allocation();
         let directory = ruins.chain(bytes.u32_at(48)?, limit);
         ruins.entries = directory.chunks_exact(128).take(65_536).map(entry).collect();
-        if !ruins.entries.first().is_some_and(|root| root.kind == 5) {
+        if ruins.entries.first().is_none_or(|root| root.kind != 5) {
             // The directory's place is lost: entries are known by their shape.
             ruins.entries = bytes.chunks_exact(128).map(entry).filter(|e| (1..=5).contains(&e.kind)).collect();
             ruins.entries.sort_by_key(|entry| entry.kind != 5);

@@ -2,7 +2,7 @@
 //!
 //! Hands out [`Walker`]. Deliberately sees only the properties that carry text, structure, look or pictures.
 
-use super::art::{Art, inline};
+use super::art::{Art, Blip, inline};
 use super::fib::{Age, Fib, Part};
 use super::fields::{self, Fields};
 use super::floats::Floats;
@@ -191,8 +191,9 @@ impl<'a> Walker<'a> {
         match unit {
             0x07 | 0x0C | 0x0D => {
                 // Inside a code, ends of paragraphs are nothing but blanks.
-                self.flush(&mut course.line);
-                if gone && unit == 0x0D {
+                self.flush_into(course);
+                // A hidden end still ends: what stands on both sides of it was never one word.
+                if character.deleted && unit == 0x0D {
                     course.carried.push_str(&std::mem::take(&mut course.line.text));
                     return;
                 }
@@ -308,11 +309,16 @@ impl<'a> Walker<'a> {
 
     fn inline(&mut self, character: &Character, course: &mut Course) {
         let Some(place) = character.picture.filter(|_| !character.data && !character.object) else { return };
-        if course.fields.in_code() || course.fields.is_object() || self.file.fib.age == Age::Word6 {
+        if course.fields.in_code() || course.fields.is_object() {
             return;
         }
-        let data = self.file.data;
-        if let Some(index) = self.gallery.index(Key::Inline(place), || inline(data, place)) {
+        let (age, data) = (self.file.fib.age, self.file.data);
+        let load = || match age {
+            Age::Word97 => inline(data, place),
+            // Word 6 knows no files of pictures, only drawings of Windows.
+            Age::Word6 => Some(Blip::Drawing("wmf")),
+        };
+        if let Some(index) = self.gallery.index(Key::Inline(place), load) {
             self.extra(Extra::Picture(index), course);
         }
     }
