@@ -216,7 +216,16 @@ fn ruins_give_what_they_have() {
     // The container's tables are spoilt.
     let mut spoilt = bytes.clone();
     spoilt[0x2C..0x30].copy_from_slice(&[0xFF; 4]);
+    spoilt[0x4C..0x50].copy_from_slice(&[0xFE; 4]);
     assert_eq!(words(&read(&spoilt)), 400);
+    assert!(read(&spoilt).flaws.iter().any(|flaw| matches!(flaw, Flaw::Unreadable { .. })));
+
+    // Untidy, but whole: sectors that belong to nobody, and an odd number in the head.
+    let mut untidy = bytes.clone();
+    untidy.extend([0; 700]);
+    untidy[0x1C] ^= 0xFF;
+    let document = read(&untidy);
+    assert_eq!((words(&document), document.flaws.len()), (400, 0), "{:?}", document.flaws);
     assert_eq!(stream_of(&spoilt, "WordDocument").map(|bytes| bytes.len()), Some(whole[0].1.len()));
 }
 
