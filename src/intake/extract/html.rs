@@ -332,6 +332,10 @@ fn is_hidden(element: &scraper::node::Element) -> bool {
     if matches!(element.name(), "head" | "script" | "style" | "template" | "noscript" | "iframe" | "object" | "svg") {
         return true;
     }
+    // A deletion that Word tracked; struck-out words of a page have neither.
+    if element.name() == "del" && (element.attr("cite").is_some() || element.attr("datetime").is_some()) {
+        return true;
+    }
     let style: String = element
         .attr("style")
         .unwrap_or_default()

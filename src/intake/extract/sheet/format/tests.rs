@@ -62,6 +62,8 @@ fn dates_as_offices_write_them() {
     check("yyyy-mm-dd hh:mm", day + 0.5, "2018-04-23 12:00");
     check("yyyy-mm-dd hh:mm", day + 0.999_999_9, "2018-04-24 00:00");
     check("h:mm AM/PM", 0.75, "18:00");
+    check("h:mm", 0.375, "9:00");
+    check("hh:mm", 0.375, "09:00");
     check("上午/下午h\"时\"mm\"分\";@", 0.375, "9时0分");
     check("mm:ss", 0.01, "14:24");
     check("[h]:mm:ss", 1.5, "36:00:00");
