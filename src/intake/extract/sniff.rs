@@ -168,16 +168,20 @@ fn words(bytes: &[u8]) -> Kind {
 fn zip(bytes: &[u8]) -> Kind {
     let names = package::names(bytes);
     let has = |prefix: &str| names.iter().any(|name| name.starts_with(prefix));
-    if has("word/") {
+    // A folder of documents called word is a folder; one with parts in it is a document.
+    let is_part = |name: &str| [".xml", ".rels", ".bin"].iter().any(|end| name.ends_with(end));
+    let office = |folder: &str| names.iter().any(|name| name.starts_with(folder) && is_part(name));
+    if office("word/") {
         return Kind::Docx;
     }
-    if has("xl/") {
+    if office("xl/") {
         return Kind::Sheet;
     }
-    if has("ppt/") {
+    if office("ppt/") {
         return Kind::Slides;
     }
-    if has("content.xml") {
+    let named = |wanted: &str| names.iter().any(|name| name == wanted);
+    if named("content.xml") && (named("mimetype") || named("meta-inf/manifest.xml")) {
         let class = odt::class(bytes);
         return match class.as_str() {
             "spreadsheet" => Kind::Sheet,
@@ -185,7 +189,7 @@ fn zip(bytes: &[u8]) -> Kind {
             _ => Kind::Odt,
         };
     }
-    if has("ofd.xml") {
+    if named("ofd.xml") {
         return Kind::Ofd;
     }
     // A main part of another name is found through the relations.

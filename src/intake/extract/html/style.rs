@@ -38,6 +38,10 @@ pub(super) fn is_hidden(element: &Element, style: &Style) -> bool {
     if matches!(element.name(), "head" | "script" | "style" | "template" | "noscript" | "iframe" | "object" | "svg") {
         return true;
     }
+    // A deletion that Word tracked; struck-out words of a page have neither.
+    if element.name() == "del" && (element.attr("cite").is_some() || element.attr("datetime").is_some()) {
+        return true;
+    }
     let nothing = |name: &str| style.get(name).is_some_and(|value| number(value) == Some(0.0));
     element.attr("hidden").is_some()
         || style.get("display") == Some("none")
