@@ -27,7 +27,7 @@ pub struct Numbering {
     /// (numId, level) → where this list begins anew.
     overrides: HashMap<(String, u8), u32>,
     counts: HashMap<String, [Option<u32>; 9]>,
-    begun: std::collections::HashSet<String>,
+    begun: std::collections::HashSet<(String, u8)>,
 }
 
 impl Numbering {
@@ -107,15 +107,14 @@ impl Numbering {
         let definition = self.lists.get(list)?.clone();
         let index = index.min(8);
         let level = self.level(list, &definition, index)?.clone();
-        let anew = self.begun.insert(list.to_owned());
+        let here = (list.to_owned(), index);
         let counts = self.counts.entry(definition.clone()).or_default();
-        if anew {
-            for (at, count) in counts.iter_mut().enumerate() {
-                let at = u8::try_from(at).unwrap_or(u8::MAX);
-                if self.overrides.contains_key(&(list.to_owned(), at)) {
-                    *count = None;
-                }
-            }
+        // A list that starts a level anew does so where it first uses that level.
+        if self.begun.insert(here.clone())
+            && self.overrides.contains_key(&here)
+            && let Some(count) = counts.get_mut(usize::from(index))
+        {
+            *count = None;
         }
         let start = self.overrides.get(&(list.to_owned(), index)).copied().unwrap_or(level.start);
         let here = counts.get_mut(usize::from(index))?;
