@@ -67,8 +67,17 @@ fn text_of<'a>(
             None
         }
         Node::Multi { subtype, children } => {
-            let texts: Vec<Text> =
-                children.iter().filter_map(|child| text_of(child, subtype, contents, budget, flaws)).collect();
+            // Where an alternative has a text without a name, one that has a name is a file beside it.
+            let named = |part: &Part| filename::of_part(&part.headers, &mut Vec::new()).is_some();
+            let own = |child: &Node| matches!(child, Node::Leaf(part) if is_text(part, subtype) && !named(part));
+            let files = subtype == "alternative" && children.iter().any(own);
+            let mut texts = Vec::new();
+            for child in children {
+                match child {
+                    Node::Leaf(part) if files && named(part) => keep_file(part, contents, budget, flaws),
+                    child => texts.extend(text_of(child, subtype, contents, budget, flaws)),
+                }
+            }
             if subtype == "alternative" { best(texts) } else { joined(texts) }
         }
     }

@@ -9,7 +9,7 @@ use crate::intake::extract::{Block, Limits, html};
 /// A page as far as a mail needs it.
 #[derive(Default)]
 pub(super) struct Page {
-    /// Block elements make lines, cells are parted by tabs, pictures are [`mark`]s.
+    /// Block elements make lines, cells are parted by tabs, pictures are lines that begin with [`MARK`].
     pub text: String,
     /// Address and words.
     pub links: Vec<(String, String)>,

@@ -159,3 +159,15 @@ fn pictures_stand_where_the_page_shows_them() {
     let message = parts("multipart/related; boundary=R", &related(&both));
     assert_eq!((message.text.as_str(), shown(&message)), ("第一段\n第二段\n", vec![(1, 2)]));
 }
+
+#[test]
+fn a_named_text_beside_the_body_is_a_file() {
+    let html = "--A\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>正文</p>\r\n";
+    let text = "--A\r\nContent-Type: text/plain; charset=utf-8; name=a.txt\r\n\r\n名单\r\n";
+    let message = parts("multipart/alternative; boundary=A", &format!("{html}{text}--A--\r\n"));
+    assert_eq!((message.text.as_str(), message.attachments[0].name.as_str()), ("正文\n", "a.txt"));
+    // Where all have names, they are the mail's text.
+    let html = html.replace("charset=utf-8", "charset=utf-8; name=a.htm");
+    let message = parts("multipart/alternative; boundary=A", &format!("{html}{text}--A--\r\n"));
+    assert!(message.attachments.is_empty() && !message.text.is_empty());
+}

@@ -22,7 +22,9 @@ pub(in crate::intake) fn sniff(bytes: &[u8]) -> (String, &'static str) {
     }
     match std::str::from_utf8(bytes) {
         Ok(text) if text.is_ascii() => return ascii(bytes, text),
-        Ok(text) if !gb_in_disguise(bytes, text) => return (text.to_owned(), "UTF-8"),
+        Ok(text) if !gb_in_disguise(bytes, text) => {
+            return twice_written(text).map_or_else(|| (text.to_owned(), "UTF-8"), |text| (text, "GB18030"));
+        }
         Err(_) if cut_at_end(bytes, UTF_8) || nearly_utf8(bytes) => return (lossy(UTF_8, bytes), "UTF-8"),
         Err(_) if looks_western(bytes) => return (lossy(WINDOWS_1252, bytes), "windows-1252"),
         _ => {}
@@ -186,6 +188,12 @@ fn gb_in_disguise(bytes: &[u8], text: &str) -> bool {
         && !touches
         && !text.is_ascii()
         && text.chars().all(|c| c < '\u{800}')
+}
+
+/// GBK that a program on the way took for Latin-1 and wrote as UTF-8 (`¹ØÓÚ` for 关于), undone.
+fn twice_written(text: &str) -> Option<String> {
+    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+    bytes.filter(|bytes| looks_gb(bytes)).and_then(|bytes| strict(GB18030, &bytes))
 }
 
 /// Number of double-byte characters of a GBK reading, and how many of these lie in the GB 2312 plane.

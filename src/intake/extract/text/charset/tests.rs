@@ -83,6 +83,9 @@ fn files_without_a_label() {
     );
     check("己所不欲，Bye.", b"~{<:Ky2;S{#,~}Bye.", "HZ-GB-2312");
     check("if (~{x}) ~~ end", b"if (~{x}) ~~ end", "US-ASCII");
+    let latin: String = gbk(simple).iter().map(|byte| char::from(*byte)).collect();
+    check(simple, latin.as_bytes(), "GB18030");
+    check("naïve façade, déjà vu – Ünïcödé", "naïve façade, déjà vu – Ünïcödé".as_bytes(), "UTF-8");
     check("第一行\0第二行", "第一行\0第二行".as_bytes(), "UTF-8");
 }
 
