@@ -254,7 +254,11 @@ fn mail_title(reading: &Reading) -> String {
 
 fn sender(reading: &Reading) -> Option<String> {
     let from = reading.message.from.as_ref()?;
-    Some(if from.name.is_empty() { from.address.clone() } else { format!("{} <{}>", from.name, from.address) })
+    Some(match (from.name.as_str(), from.address.as_str()) {
+        ("", address) => address.to_owned(),
+        (name, "") => name.to_owned(),
+        (name, address) => format!("{name} <{address}>"),
+    })
 }
 
 fn words(file: &Path, outcome: &Outcome) -> String {

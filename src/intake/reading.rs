@@ -81,7 +81,11 @@ fn open(name: &str, content_type: &str, bytes: &[u8], means: &Means, depth: usiz
     };
     match kind {
         Kind::Archive(_) | Kind::Eml | Kind::Msg if deep => {
-            unread(Flaw::TooDeep { place: format!("附件“{name}”") })
+            let mut document = Document::new(name, Format::of(kind));
+            if budget.tells_depth() {
+                document.flaws.push(Flaw::TooDeep { place: format!("附件“{name}”") });
+            }
+            Opened { document, mails: Vec::new() }
         }
         Kind::Archive(archive) => {
             let unpacked = unpack::unpack(archive, name, bytes, means, budget);
@@ -133,3 +137,6 @@ fn say_once(document: &mut Document, message: &Message) {
     };
     document.inside.retain(|inner| !(is_body(inner) && again(inner)));
 }
+
+#[cfg(test)]
+mod tests;

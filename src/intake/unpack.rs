@@ -60,11 +60,20 @@ pub struct Budget {
     pub entries: usize,
     /// Whether it was said that it is spent.
     told: bool,
+    /// How often it may still be said that something lies too deep.
+    deep: usize,
 }
 
 impl Budget {
     pub fn new(limits: &Limits) -> Self {
-        Self { bytes: limits.total_bytes, entries: limits.entries, told: false }
+        Self { bytes: limits.total_bytes, entries: limits.entries, told: false, deep: 5 }
+    }
+
+    /// Whether it is to be said once more that something lies too deep; an archive made to do harm holds thousands of such.
+    pub(in crate::intake) fn tells_depth(&mut self) -> bool {
+        let tells = self.deep > 0;
+        self.deep = self.deep.saturating_sub(1);
+        tells
     }
 }
 

@@ -99,7 +99,9 @@ fn listed(bytes: &[u8], most: usize) -> Option<Directory> {
         let at = usize::try_from(offset.checked_add(base)?).ok()?;
         bytes.get(at..)?.starts_with(CENTRAL).then_some((at, usize::try_from(base).ok()?))
     };
-    let place = begins(0).or_else(|| before.and_then(begins));
+    // A file that itself begins with an entry is no list's preface: the list is that of an archive inside it.
+    let preface = !bytes.starts_with(LOCAL);
+    let place = begins(0).or_else(|| before.filter(|_| preface).and_then(begins));
     let Some((at, base)) = place else {
         // An empty archive is sound; anything else has lost its list.
         return (count == 0 && !bytes.windows(4).any(|window| window == LOCAL)).then(Directory::default);
