@@ -276,13 +276,11 @@ fn local(bytes: &[u8], at: usize) -> Option<(Entry, usize)> {
     // Sizes are believed where another header follows them: so an archive within the archive is passed over whole.
     let believed = usize::try_from(told.packed).ok().and_then(|packed| entry.start.checked_add(packed));
     let believed = believed.filter(|end| entry.flags & 0x08 == 0 && follows(*end));
-    let end = match believed {
-        Some(end) => {
-            (entry.crc, entry.size) = (Some(crc), Some(told.size));
-            end
-        }
-        None => behind(bytes, entry.start),
-    };
+    // Without a descriptor the header tells what should have come, even if less did.
+    if entry.flags & 0x08 == 0 {
+        (entry.crc, entry.size) = (Some(crc), Some(told.size));
+    }
+    let end = believed.unwrap_or_else(|| behind(bytes, entry.start));
     entry.packed = end - entry.start.min(end);
     Some((entry, end.max(at + 4)))
 }
