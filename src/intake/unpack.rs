@@ -1,8 +1,9 @@
 //! Containers → the files inside them, within one budget for all containers of a mail.
 //!
-//! Hands out [`unpack`], [`Budget`], [`Archive`] and [`is_volume`]. Names come from raw bytes (GBK in zips of Chinese
+//! Hands out [`unpack`], [`Budget`] and [`Archive`], and to this room the walk over zip containers, which the
+//! reader of office files shares. Names come from raw bytes (GBK in zips of Chinese
 //! Windows), sizes are counted in what comes out, never in what the container claims. Deliberately does not look into the
-//! files; the container of office files ([`zip`]) is shared with their reader.
+//! files.
 
 mod drain;
 mod field;

@@ -1,6 +1,6 @@
 //! Outlook's `.msg` (MS-OXMSG: an OLE file of properties) → [`Message`].
 //!
-//! Hands out [`read`] and [`is_letter`], and [`mapi`] to the reader of `winmail.dat`. The headers that the mail travelled with are believed
+//! Hands out [`read`] and [`is_letter`], and what Outlook's formats share to the reader of `winmail.dat`. The headers that the mail travelled with are believed
 //! first where they are kept. Deliberately hands on attachments as bytes.
 
 pub(in crate::intake) mod mapi;

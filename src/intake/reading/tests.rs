@@ -66,6 +66,7 @@ fn what_the_mail_says_its_winmail_does_not_say_again() {
     assert_eq!(inside(&mail_with("请查收  第16期简报。", &winmail("请查收第16期简报。\r\n"))), 0);
     assert_eq!(inside(&mail_with("见附件。", &winmail("请查收第16期简报。"))), 1);
     assert_eq!(inside(&mail_with("", &winmail("请查收第16期简报。"))), 1);
+    assert_eq!(inside(&mail_with("", &winmail("<p>&nbsp;</p>"))), 0);
 }
 
 #[test]
