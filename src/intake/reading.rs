@@ -7,7 +7,7 @@
 use super::extract::{Document, Format, Means, OtherFormat, extract, sniff};
 use super::message::{self, Message, msg};
 use super::unpack::{self, Archive, Budget};
-use crate::model::flaw::{Flaw, Weight};
+use crate::model::flaw::Flaw;
 use serde::{Deserialize, Serialize};
 use sniff::Kind;
 
@@ -81,7 +81,11 @@ fn open(name: &str, content_type: &str, bytes: &[u8], means: &Means, depth: usiz
     };
     match kind {
         Kind::Archive(_) | Kind::Eml | Kind::Msg if deep => {
-            unread(Flaw::TooDeep { place: format!("附件“{name}”") })
+            let mut document = Document::new(name, Format::of(kind));
+            if budget.tells_depth() {
+                document.flaws.push(Flaw::TooDeep { place: format!("附件“{name}”") });
+            }
+            Opened { document, mails: Vec::new() }
         }
         Kind::Archive(archive) => {
             let unpacked = unpack::unpack(archive, name, bytes, means, budget);
@@ -91,8 +95,10 @@ fn open(name: &str, content_type: &str, bytes: &[u8], means: &Means, depth: usiz
             for file in unpacked.files {
                 let inner = format!("{name}/{}", file.name);
                 let opened = open(&inner, "", &file.bytes, means, depth + 1, budget);
-                document.inside.push(opened.document);
                 mails.extend(opened.mails);
+                if archive != Archive::Tnef || !is_letter_text(name, &opened.document) || !is_blank(&opened.document) {
+                    document.inside.push(opened.document);
+                }
             }
             Opened { document, mails }
         }
@@ -118,19 +124,28 @@ fn open(name: &str, content_type: &str, bytes: &[u8], means: &Means, depth: usiz
     }
 }
 
+/// Whether a document inside a `winmail.dat` is the letter's text rather than a file.
+fn is_letter_text(outer: &str, inner: &Document) -> bool {
+    let name = inner.name.strip_prefix(outer).unwrap_or_default();
+    ["/正文.html", "/正文.rtf", "/正文.txt"].contains(&name)
+}
+
 /// Takes the letter's text out of a `winmail.dat` if the mail itself says the same: nobody shall read it twice.
 fn say_once(document: &mut Document, message: &Message) {
     let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let said = bare(&message.text) + &bare(message.quoted.as_deref().unwrap_or_default());
     let outer = document.name.clone();
-    let is_body = |inner: &Document| {
-        let name = inner.name.strip_prefix(outer.as_str()).unwrap_or_default();
-        ["/正文.html", "/正文.rtf", "/正文.txt"].contains(&name)
-    };
     let again = |inner: &Document| {
         let own = bare(&inner.plain_text());
-        let lost = inner.flaws.iter().any(|flaw| flaw.weight() == Weight::Loss);
-        inner.pictures.is_empty() && !said.is_empty() && said.contains(&own) && !(own.is_empty() && lost)
+        inner.pictures.is_empty() && !own.is_empty() && said.contains(&own)
     };
-    document.inside.retain(|inner| !(is_body(inner) && again(inner)));
+    document.inside.retain(|inner| !(is_letter_text(&outer, inner) && again(inner)));
 }
+
+/// Whether a letter's text is blank, as that of many is whose writer only sent files.
+fn is_blank(document: &Document) -> bool {
+    document.blocks.is_empty() && document.flaws.iter().all(|flaw| matches!(flaw, Flaw::Empty { .. }))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,9 @@
 //! Containers → the files inside them, within one budget for all containers of a mail.
 //!
-//! Hands out [`unpack`], [`Budget`], [`Archive`] and [`is_volume`]. Names come from raw bytes (GBK in zips of Chinese
+//! Hands out [`unpack`], [`Budget`] and [`Archive`], and to this room the walk over zip containers, which the
+//! reader of office files shares. Names come from raw bytes (GBK in zips of Chinese
 //! Windows), sizes are counted in what comes out, never in what the container claims. Deliberately does not look into the
-//! files; the container of office files ([`zip`]) is shared with their reader.
+//! files.
 
 mod drain;
 mod field;
@@ -60,11 +61,20 @@ pub struct Budget {
     pub entries: usize,
     /// Whether it was said that it is spent.
     told: bool,
+    /// How often it may still be said that something lies too deep.
+    deep: usize,
 }
 
 impl Budget {
     pub fn new(limits: &Limits) -> Self {
-        Self { bytes: limits.total_bytes, entries: limits.entries, told: false }
+        Self { bytes: limits.total_bytes, entries: limits.entries, told: false, deep: 5 }
+    }
+
+    /// Whether it is to be said once more that something lies too deep; an archive made to do harm holds thousands of such.
+    pub(in crate::intake) fn tells_depth(&mut self) -> bool {
+        let tells = self.deep > 0;
+        self.deep = self.deep.saturating_sub(1);
+        tells
     }
 }
 

@@ -212,6 +212,11 @@ fn ole(bytes: &[u8]) -> Kind {
         let head = |entry: &[u8]| entry.get(..wide.len()).is_some_and(|head| head.eq_ignore_ascii_case(&wide));
         bytes.chunks_exact(128).any(head)
     };
+    // A mail may hold documents, and a document a mail: the outermost of them counts.
+    let letter = stream("__nameid_version1.0") || stream("__properties_version1.0");
+    if letter && crate::intake::message::msg::is_letter(bytes) {
+        return Kind::Msg;
+    }
     if stream("EncryptedPackage") || stream("EncryptionInfo") {
         return Kind::Encrypted;
     }
@@ -230,7 +235,7 @@ fn ole(bytes: &[u8]) -> Kind {
     if stream("WPS") || stream("Contents") || stream("CONTENTS") || stream("WpsCustomData") {
         return Kind::Other(Unknown, "WPS 早期版本文档");
     }
-    if stream("__nameid_version1.0") || stream("__properties_version1.0") {
+    if letter {
         return Kind::Msg;
     }
     Kind::Other(Unknown, "Office 97-2003 文件")

@@ -1,6 +1,6 @@
 //! Outlook's `.msg` (MS-OXMSG: an OLE file of properties) → [`Message`].
 //!
-//! Hands out [`read`], and [`mapi`] to the reader of `winmail.dat`. The headers that the mail travelled with are believed
+//! Hands out [`read`] and [`is_letter`], and what Outlook's formats share to the reader of `winmail.dat`. The headers that the mail travelled with are believed
 //! first where they are kept. Deliberately hands on attachments as bytes.
 
 pub(in crate::intake) mod mapi;
@@ -27,10 +27,20 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Message {
     }
 }
 
+/// Whether the outermost storage of an OLE file is a mail, whatever lies in it.
+pub fn is_letter(bytes: &[u8]) -> bool {
+    Store::open(bytes).is_some_and(|store| store.is_letter(&Place::top()))
+}
+
 /// Reads the mail of one storage; `mails` counts those inside.
 fn letter(store: &mut Store, place: &Place, depth: usize, limits: &Limits, mails: &mut usize) -> Message {
     let mut flaws = Vec::new();
     let transport = store.text(place, tag::TRANSPORT_HEADERS).unwrap_or_default();
+    // Exchange writes a line of its own above the fields.
+    let transport = match transport.split_once('\n') {
+        Some((line, rest)) if line.starts_with("Microsoft Mail Internet Headers") => rest,
+        _ => &transport,
+    };
     let head = header::split_mail(transport.as_bytes()).headers;
     // What is odd about these headers Outlook has mended already.
     let mut message = read_headers(&head, &mut Vec::new());

@@ -1,6 +1,6 @@
 //! Inflating in steps, so that neither a lie about sizes nor a bomb costs more than what is allowed.
 //!
-//! Hands out [`drain`]. Deliberately knows nothing of formats and budgets.
+//! Hands out [`drain`], [`allowance`] and [`Broken`]. Deliberately knows nothing of formats and budgets.
 
 use std::io::{ErrorKind, Read};
 
@@ -39,6 +39,15 @@ pub(in crate::intake) fn drain(from: &mut dyn Read, allowed: u64) -> Drained {
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(_) => return Drained { bytes, end: End::Damaged },
         }
+    }
+}
+
+/// A stream that has failed. One that failed must not be asked again: some decoders never come back from that.
+pub(in crate::intake) struct Broken;
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+        Err(ErrorKind::InvalidData.into())
     }
 }
 

@@ -58,4 +58,4 @@ pub(super) fn unpack(bytes: &[u8], means: &Means, harvest: &mut Harvest) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -117,3 +117,6 @@ fn leads_beyond(bytes: &[u8]) -> bool {
     let end = list_size(bytes).and_then(|size| offset.checked_add(size)).and_then(|end| end.checked_add(32));
     end.is_none_or(|end| end > bytes.len() as u64)
 }
+
+#[cfg(test)]
+pub(super) mod tests;

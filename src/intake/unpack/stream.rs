@@ -3,7 +3,7 @@
 //! Hands out [`unpack`]. A tape (`.tar.gz`) inside is opened at once, so that its files stand directly under the outer
 //! name. Deliberately knows nothing of what else may be inside.
 
-use super::drain::{End, allowance, drain};
+use super::drain::{Broken, End, allowance, drain};
 use super::harvest::Harvest;
 use super::zip::DICTIONARY;
 use super::{Archive, field::Field, name, tape};
@@ -18,8 +18,10 @@ pub(super) fn unpack(archive: Archive, bytes: &[u8], harvest: &mut Harvest) {
     };
     let inner = file_name(harvest.outer, (archive == Archive::Gzip).then(|| told_name(bytes)).flatten());
     let mut head = Vec::new();
-    // A damaged stream is told below, when it is read to its end.
-    let _ = from.by_ref().take(512).read_to_end(&mut head);
+    // A stream that fails here already is told as damaged below.
+    if from.by_ref().take(512).read_to_end(&mut head).is_err() {
+        from = Box::new(Broken);
+    }
     if !tape::is_tape(&head) {
         let mut whole = head.as_slice().chain(from);
         harvest.file(&inner, bytes.len() as u64, |allowed| Ok(drain(&mut whole, allowed)));
@@ -64,8 +66,37 @@ fn file_name(outer: &str, told: Option<String>) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+    use crate::intake::extract::Limits;
+    use crate::intake::unpack::tests::{base64, check, unpacked};
+    use std::io::Write;
+
+    pub(in crate::intake::unpack) const XZ: &str = "/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4ABOADRdAHKhUQ5V7q1JdnOYFMoCNgaX7ljkdHCiRZohftBnZlAy3JmVtBCZ13bauD9UY7F5k3qgAAAAMtf4xgs7xUAAAVBPfrRefB+2830BAAAAAARZWg==";
+
+    fn gzip(content: &[u8], name: &[u8]) -> Vec<u8> {
+        let mut builder = flate2::GzBuilder::new();
+        if !name.is_empty() {
+            builder = builder.filename(name);
+        }
+        let mut encoder = builder.write(Vec::new(), flate2::Compression::default());
+        encoder.write_all(content).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn bzip2(content: &[u8]) -> Vec<u8> {
+        let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+        encoder.write_all(content).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn tape() -> Vec<u8> {
+        let mut tape = tar::Builder::new(Vec::new());
+        let mut header = tar::Header::new_ustar();
+        header.set_size(4);
+        tape.append_data(&mut header, "a.txt", &b"text"[..]).unwrap();
+        tape.into_inner().unwrap()
+    }
 
     #[test]
     fn the_name_inside() {
@@ -77,5 +108,30 @@ mod tests {
         check("a.gz", Some("简报.doc"), "简报.doc");
         check(".gz", None, ".gz");
         check("dump", None, "dump");
+    }
+
+    #[test]
+    fn one_file_or_the_files_of_a_tape() {
+        let open = |archive, name: &str, bytes: &[u8]| unpacked(archive, name, bytes, &Limits::default());
+        check(&open(Archive::Gzip, "简报.txt.gz", &gzip(b"text", b"")), &[("简报.txt", "text")], &[]);
+        // 简报.txt in GBK.
+        check(&open(Archive::Gzip, "x.gz", &gzip(b"text", b"\xBC\xF2\xB1\xA8.txt")), &[("简报.txt", "text")], &[]);
+        check(&open(Archive::Gzip, "x.tar.gz", &gzip(&tape(), b"")), &[("a.txt", "text")], &[]);
+        check(&open(Archive::Bzip2, "x.tbz", &bzip2(&tape())), &[("a.txt", "text")], &[]);
+        check(&open(Archive::Bzip2, "x.txt.bz2", &bzip2(b"text")), &[("x.txt", "text")], &[]);
+        let text = "全市教育工作简报第十六期，全市教育工作简报第十六期。\n";
+        check(&open(Archive::Xz, "x.txt.xz", &base64(XZ)), &[("x.txt", text)], &[]);
+    }
+
+    #[test]
+    fn damage_and_bombs() {
+        let limits = Limits { part_bytes: 1 << 20, total_bytes: 2 << 20, ..Limits::default() };
+        let open = |bytes: &[u8]| unpacked(Archive::Gzip, "x.gz", bytes, &limits);
+        let packed = gzip(&tape(), b"");
+        check(&open(&packed[..packed.len() - 4]), &[("a.txt", "text")], &["“x.gz”无法打开（压缩包不完整"]);
+        check(&open(&gzip(b"text", b"")[..14]), &[("x", "tex")], &["只取出一部分"]);
+        check(&open(&gzip(&vec![0; 2 << 20], b"")), &[], &["“x.gz/x”超过限额"]);
+        let bomb = [tape(), vec![0; 8 << 20]].concat();
+        check(&open(&gzip(&bomb, b"")), &[("a.txt", "text")], &["“x.gz”超过限额"]);
     }
 }

@@ -14,6 +14,7 @@ use props::Props;
 
 /// Attributes (MS-OXTNEF §2.1.3.2), without their types.
 mod attribute {
+    pub const SUBJECT: u16 = 0x8004;
     pub const BODY: u16 = 0x800C;
     pub const ATTACH_DATA: u16 = 0x800F;
     pub const ATTACH_TITLE: u16 = 0x8010;
@@ -31,6 +32,7 @@ const MESSAGE: [u8; 16] = *b"\x07\x03\x02\x00\x00\x00\x00\x00\xC0\x00\x00\x00\x0
 #[derive(Default)]
 struct Letter<'a> {
     codepage: Option<u32>,
+    subject: Option<&'a [u8]>,
     body: Option<&'a [u8]>,
     props: Props<'a>,
     attachments: Vec<Attachment<'a>>,
@@ -97,6 +99,7 @@ impl<'a> Letter<'a> {
 
     fn attribute(&mut self, level: u8, id: u16, data: &'a [u8], most: usize) {
         match (level, id) {
+            (1, attribute::SUBJECT) => self.subject = Some(data),
             (1, attribute::BODY) => self.body = Some(data),
             (1, attribute::OEM_CODEPAGE) => self.codepage = Field::new(data).u32(),
             (1, attribute::MESSAGE_PROPERTIES) => {
@@ -129,7 +132,8 @@ impl<'a> Letter<'a> {
     }
 
     fn subject(&self) -> Option<String> {
-        self.props.text(tag::SUBJECT, self.page())
+        let raw = || self.subject.map(|subject| text_of(subject, self.page()));
+        self.props.text(tag::SUBJECT, self.page()).or_else(raw).filter(|subject| !subject.trim().is_empty())
     }
 
     /// The letter's text: as a page, else as RTF, else plain.
@@ -180,4 +184,4 @@ impl<'a> Attachment<'a> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -6,7 +6,11 @@
 use super::mapi::{kind, tag, text_of, wide};
 use crate::intake::unpack::Field;
 use cfb::CompoundFile;
+use std::borrow::Cow;
 use std::io::{Cursor, Read};
+
+/// No longer file than this is made up, in bytes.
+const FILLED: usize = 128 << 20;
 
 /// One storage: the mail itself, a recipient, an attachment, a mail inside.
 #[derive(Clone, Debug)]
@@ -29,7 +33,7 @@ impl Place {
 
 /// See the module.
 pub(super) struct Store<'a> {
-    file: CompoundFile<Cursor<&'a [u8]>>,
+    file: CompoundFile<Cursor<Cow<'a, [u8]>>>,
     /// Bytes that may still be read: damaged chains may show the same sectors again and again.
     left: u64,
     damaged: bool,
@@ -40,8 +44,16 @@ pub(super) struct Store<'a> {
 impl<'a> Store<'a> {
     /// Opens a file; `None` if it is none.
     pub fn open(bytes: &'a [u8]) -> Option<Self> {
-        let file = CompoundFile::open(Cursor::new(bytes)).ok()?;
-        Some(Self { file, left: bytes.len() as u64 * 2 + (1 << 20), damaged: false, fixed: None })
+        let left = bytes.len() as u64 * 2 + (1 << 20);
+        let whole = CompoundFile::open(Cursor::new(Cow::Borrowed(bytes)));
+        if let Ok(file) = whole {
+            return Some(Self { file, left, damaged: false, fixed: None });
+        }
+        // A file that was cut off is refused; with zeros in the place of what is lost, the rest can be read.
+        let mut filled = bytes.to_vec();
+        filled.resize(full_size(bytes).filter(|size| *size > bytes.len())?, 0);
+        let file = CompoundFile::open(Cursor::new(Cow::Owned(filled))).ok()?;
+        Some(Self { file, left, damaged: true, fixed: None })
     }
 
     /// Whether something that is there could not be read.
@@ -161,4 +173,17 @@ impl<'a> Store<'a> {
         }
         (read.is_ok() || !bytes.is_empty()).then_some(bytes)
     }
+}
+
+/// How long an OLE file may be by its header (MS-CFB §2.2): as many sectors as its allocation table has room for.
+fn full_size(bytes: &[u8]) -> Option<usize> {
+    let shift = Field::at(bytes, 0x1E).u16()?;
+    let tables = usize::try_from(Field::at(bytes, 0x2C).u32()?).ok()?;
+    let sector = match shift {
+        9 => 512_usize,
+        12 => 4_096,
+        _ => return None,
+    };
+    let sectors = tables.checked_mul(sector / 4)?.checked_add(1)?;
+    sectors.checked_mul(sector).filter(|size| *size <= FILLED)
 }

@@ -99,7 +99,9 @@ fn listed(bytes: &[u8], most: usize) -> Option<Directory> {
         let at = usize::try_from(offset.checked_add(base)?).ok()?;
         bytes.get(at..)?.starts_with(CENTRAL).then_some((at, usize::try_from(base).ok()?))
     };
-    let place = begins(0).or_else(|| before.and_then(begins));
+    // A file that itself begins with an entry is no list's preface: the list is that of an archive inside it.
+    let preface = !bytes.starts_with(LOCAL);
+    let place = begins(0).or_else(|| before.filter(|_| preface).and_then(begins));
     let Some((at, base)) = place else {
         // An empty archive is sound; anything else has lost its list.
         return (count == 0 && !bytes.windows(4).any(|window| window == LOCAL)).then(Directory::default);
@@ -274,13 +276,11 @@ fn local(bytes: &[u8], at: usize) -> Option<(Entry, usize)> {
     // Sizes are believed where another header follows them: so an archive within the archive is passed over whole.
     let believed = usize::try_from(told.packed).ok().and_then(|packed| entry.start.checked_add(packed));
     let believed = believed.filter(|end| entry.flags & 0x08 == 0 && follows(*end));
-    let end = match believed {
-        Some(end) => {
-            (entry.crc, entry.size) = (Some(crc), Some(told.size));
-            end
-        }
-        None => behind(bytes, entry.start),
-    };
+    // Without a descriptor the header tells what should have come, even if less did.
+    if entry.flags & 0x08 == 0 {
+        (entry.crc, entry.size) = (Some(crc), Some(told.size));
+    }
+    let end = believed.unwrap_or_else(|| behind(bytes, entry.start));
     entry.packed = end - entry.start.min(end);
     Some((entry, end.max(at + 4)))
 }

@@ -4,13 +4,13 @@
 //! eighties are told as unknown. Dictionaries are bounded before they are allocated.
 
 use super::directory::{Entry, crc};
-use crate::intake::unpack::drain::{Drained, End, drain};
+use crate::intake::unpack::drain::{Broken, Drained, End, drain};
 use crate::intake::unpack::field::Field;
 use lzma_rust2::{LzmaReader, XzReader};
-use std::io::{Read, empty};
+use std::io::Read;
 
-/// Memory for one dictionary or model, in KiB.
-pub(in crate::intake) const DICTIONARY: u32 = 192 << 10;
+/// Memory for one dictionary or model, in KiB: the 256 MiB that 7-Zip takes at most by itself, and what goes with them.
+pub(in crate::intake) const DICTIONARY: u32 = 272 << 10;
 
 /// The content of an entry, at most `allowed` bytes; `None` if its method is unknown. Bytes that do not fit the checksum
 /// are given as damaged.
@@ -35,22 +35,11 @@ fn decoder<'a>(packed: &'a [u8], entry: &Entry) -> Option<Box<dyn Read + 'a>> {
         8 => Box::new(flate2::read::DeflateDecoder::new(packed)),
         9 => Box::new(deflate64::Deflate64Decoder::with_buffer(packed)),
         12 => Box::new(bzip2::read::BzDecoder::new(packed)),
-        14 => lzma(packed, entry).unwrap_or_else(broken),
+        14 => lzma(packed, entry).unwrap_or(Box::new(Broken)),
         95 => Box::new(XzReader::new_mem_limit(packed, true, DICTIONARY)),
-        98 => ppmd(packed).unwrap_or_else(broken),
+        98 => ppmd(packed).unwrap_or(Box::new(Broken)),
         _ => return None,
     })
-}
-
-/// What a stream gives whose head makes no sense.
-fn broken<'a>() -> Box<dyn Read + 'a> {
-    struct Broken;
-    impl Read for Broken {
-        fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
-            Err(std::io::ErrorKind::InvalidData.into())
-        }
-    }
-    Box::new(empty().chain(Broken))
 }
 
 /// APPNOTE 5.8.8: version, length of the properties, properties, stream.
