@@ -186,6 +186,7 @@ fn sheet(records: Records<'_>, globals: &mut Globals, book: &mut Book) -> Result
     // A formula whose result is the text of the next STRING record.
     let mut waiting: Option<(u32, u32)> = None;
     let mut is_comment = false;
+    let mut done = Ok(());
     for record in records {
         if version(&record).is_some() {
             depth += 1;
@@ -194,7 +195,7 @@ fn sheet(records: Records<'_>, globals: &mut Globals, book: &mut Book) -> Result
         if record.kind == 0x000A {
             depth = depth.saturating_sub(1);
             if depth == 0 {
-                return Ok(());
+                return done;
             }
             continue;
         }
@@ -225,13 +226,14 @@ fn sheet(records: Records<'_>, globals: &mut Globals, book: &mut Book) -> Result
                 }
             }
             _ => {
+                // A record that is too short costs its own cell only.
                 if cell(&record, globals, book, &mut waiting).is_none() {
-                    return Err(Trouble::Damaged);
+                    done = Err(Trouble::Damaged);
                 }
             }
         }
         if book.is_full() {
-            return Ok(());
+            return done;
         }
     }
     Err(Trouble::Damaged)
