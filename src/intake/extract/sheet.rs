@@ -108,20 +108,31 @@ fn zipped(
 
 /// The workbook stream of an OLE file.
 fn compound(bytes: &[u8], document: &mut Document, book: &mut Book, limits: &Limits) -> Result<(), Trouble> {
-    let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|_| Trouble::Damaged)?;
-    let mut stream = |name: &str| {
-        let mut bytes = Vec::new();
-        // A chain that breaks off still gives what stands before.
-        let read = file.open_stream(name).and_then(|s| s.take(limits.part_bytes).read_to_end(&mut bytes));
-        (bytes, read.map(|_| ()).map_err(|_| Trouble::Damaged))
-    };
-    (document.title, document.author) = summary::read(&stream("/\u{5}SummaryInformation").0);
-    // Names are compared without regard to case. A workbook for two versions holds the newer one under the first name.
-    let (workbook, whole) = match stream("/Workbook") {
-        (bytes, Err(_)) if bytes.is_empty() => stream("/Book"),
-        found => found,
-    };
-    biff::read(&workbook, book, limits).and(whole)
+    let mut workbook = Vec::new();
+    let mut whole = Err(Trouble::Damaged);
+    if let Ok(mut file) = cfb::CompoundFile::open(Cursor::new(bytes)) {
+        let mut stream = |name: &str| {
+            let mut bytes = Vec::new();
+            // A chain that breaks off still gives what stands before.
+            let read = file.open_stream(name).and_then(|s| s.take(limits.part_bytes).read_to_end(&mut bytes));
+            (bytes, read.map(|_| ()).map_err(|_| Trouble::Damaged))
+        };
+        (document.title, document.author) = summary::read(&stream("/\u{5}SummaryInformation").0);
+        // Names are compared without regard to case. A workbook for two versions holds the newer one under the first name.
+        (workbook, whole) = match stream("/Workbook") {
+            (bytes, Err(_)) if bytes.is_empty() => stream("/Book"),
+            found => found,
+        };
+    }
+    let stream = if workbook.is_empty() { salvaged(bytes).ok_or(Trouble::Damaged)? } else { &workbook };
+    biff::read(stream, book, limits).and(whole)
+}
+
+/// The workbook in a container whose lists are damaged: from the sector on that begins like one, for a stream mostly lies in
+/// one piece.
+fn salvaged(bytes: &[u8]) -> Option<&[u8]> {
+    let begins = |at: &usize| matches!(bytes.get(*at..), Some([9, 8, _, 0, 0, 5 | 6, 5, 0, ..]));
+    bytes.get((512..bytes.len()).step_by(512).find(begins)?..)
 }
 
 /// A file of one XML.

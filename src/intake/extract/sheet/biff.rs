@@ -64,16 +64,27 @@ pub fn read(stream: &[u8], book: &mut Book, limits: &Limits) -> Result<(), Troub
         return whole;
     }
     let mut done = whole;
-    for bound in std::mem::take(&mut globals.sheets) {
-        if !bound.visible || !bound.worksheet {
-            continue;
-        }
+    let bounds = std::mem::take(&mut globals.sheets);
+    for bound in bounds.iter().filter(|bound| bound.visible && bound.worksheet) {
         if !book.begin(&bound.name) {
-            break;
+            return done;
         }
         done = done.and(sheet(Records::new(stream, bound.at), &mut globals, book));
     }
+    if done.is_err() {
+        for at in lost_sheets(stream) {
+            if bounds.iter().all(|bound| bound.at != at) && book.begin("") {
+                let _ = sheet(Records::new(stream, at), &mut globals, book);
+            }
+        }
+    }
     done
+}
+
+/// Where sheets begin in a damaged stream, whose own list of them may be lost.
+fn lost_sheets(stream: &[u8]) -> impl Iterator<Item = usize> {
+    let begins = |window: &[u8]| matches!(window, [9, 8, _, 0, 0, 5 | 6, 0x10, 0]);
+    stream.windows(8).enumerate().filter(move |(_, window)| begins(window)).map(|(at, _)| at)
 }
 
 /// The version by a BOF record (2.4.21); `None` for any other record.
@@ -186,6 +197,7 @@ fn sheet(records: Records<'_>, globals: &mut Globals, book: &mut Book) -> Result
     // A formula whose result is the text of the next STRING record.
     let mut waiting: Option<(u32, u32)> = None;
     let mut is_comment = false;
+    let mut done = Ok(());
     for record in records {
         if version(&record).is_some() {
             depth += 1;
@@ -194,7 +206,7 @@ fn sheet(records: Records<'_>, globals: &mut Globals, book: &mut Book) -> Result
         if record.kind == 0x000A {
             depth = depth.saturating_sub(1);
             if depth == 0 {
-                return Ok(());
+                return done;
             }
             continue;
         }
@@ -225,13 +237,14 @@ fn sheet(records: Records<'_>, globals: &mut Globals, book: &mut Book) -> Result
                 }
             }
             _ => {
+                // A record that is too short costs its own cell only.
                 if cell(&record, globals, book, &mut waiting).is_none() {
-                    return Err(Trouble::Damaged);
+                    done = Err(Trouble::Damaged);
                 }
             }
         }
         if book.is_full() {
-            return Ok(());
+            return done;
         }
     }
     Err(Trouble::Damaged)

@@ -269,3 +269,28 @@ fn a_workbook_that_holds_a_document_is_a_workbook() {
     assert_eq!(sniff(&bytes), Kind::Sheet);
     assert!(matches!(look(&bytes).flaws.as_slice(), [Flaw::Unreadable { .. }]));
 }
+
+#[test]
+fn a_workbook_is_found_in_a_broken_container() {
+    let mut bytes = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+    bytes.resize(640, 0xFF);
+    bytes.extend("Workbook\0".encode_utf16().flat_map(u16::to_le_bytes));
+    bytes.resize(1024, 0);
+    let head = [
+        &[9, 8, 8, 0, 0, 6, 5, 0, 0, 0, 0, 0][..],
+        &[0x85, 0, 10, 0, 30, 0, 0, 0, 0, 0, 2, 0, b'S', b'1'],
+        &[10, 0, 0, 0],
+    ];
+    let sheet = [
+        &[9, 8, 8, 0, 0, 6, 0x10, 0, 0, 0, 0, 0][..],
+        &[3, 2, 14, 0, 0, 0, 0, 0, 0, 0],
+        &7f64.to_le_bytes(),
+        &[3, 2, 1, 0, 0],
+        &[10, 0, 0, 0],
+    ];
+    bytes.extend([head.concat(), sheet.concat()].concat());
+    assert_eq!(sniff(&bytes), Kind::Sheet);
+    let document = look(&bytes);
+    assert_eq!(outline(&document), "#S1 / 7");
+    assert!(matches!(document.flaws.as_slice(), [Flaw::Unreadable { .. }]), "{:?}", document.flaws);
+}

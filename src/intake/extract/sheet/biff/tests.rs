@@ -146,6 +146,13 @@ fn passwords_and_damage_are_told() {
     assert!(text.starts_with("#报送 / 字"), "{text}");
     assert_eq!(done, Err(Trouble::Damaged));
     assert_eq!(shown(b"").1, Err(Trouble::Damaged));
+    // The list of sheets is lost: what looks like a sheet is read.
+    let mut lost = whole.clone();
+    let list = lost.windows(2).position(|window| window == [0x85, 0]).unwrap();
+    lost[list..list + 4].copy_from_slice(&[0x0A, 0, 0, 0]);
+    lost[list + 4..list + 8].copy_from_slice(&[0xFF; 4]);
+    lost.insert(list, 0xFF);
+    assert_eq!(shown(&lost), ("字 / 尾".into(), Err(Trouble::Damaged)));
 }
 
 #[test]
