@@ -2,6 +2,7 @@
 //!
 //! Hands out [`Line`]. Deliberately judges nothing.
 
+use crate::intake::extract::sheet::is_default_name;
 use crate::intake::extract::text;
 use crate::intake::extract::{Block, Document, Format};
 use crate::intake::message::Message;
@@ -37,8 +38,10 @@ impl Line {
 /// The lines of a document; soft line breaks part lines.
 pub fn of_document(document: &Document) -> Vec<Line> {
     let mut lines = Vec::new();
+    let nobodys = |text: &str| document.format == Format::Sheet && is_default_name(text);
     for block in &document.blocks {
         match block {
+            Block::Text { text, .. } if nobodys(text) => {}
             Block::Text { text, heading } => {
                 for line in text.split('\n').map(str::trim).filter(|line| !line.is_empty()) {
                     lines.push(Line::Text { text: line.to_owned(), heading: *heading });

@@ -14,6 +14,8 @@ mod xlsb;
 mod xlsx;
 mod xml2003;
 
+pub use book::is_default_name;
+
 use super::docx::package::{self, Package};
 use super::docx::relations::{main_part, properties};
 use super::docx::xml;

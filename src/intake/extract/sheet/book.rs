@@ -108,12 +108,9 @@ impl Book {
             sheet.hide_merged();
         }
         self.sheets.retain(|sheet| !sheet.cells.is_empty() || !sheet.extras.is_empty());
-        let several = self.sheets.len() > 1;
         let mut out = Assembler::new(limits.chars, false);
         for sheet in self.sheets {
-            if several || !is_default_name(&sheet.name) {
-                out.paragraph(&sheet.name, Look { styled: true, ..Look::default() });
-            }
+            out.paragraph(&sheet.name, Look { styled: !is_default_name(&sheet.name), ..Look::default() });
             sheet.write(&mut out, limits);
         }
         if out.is_over() {
@@ -198,11 +195,11 @@ impl Sheet {
     }
 }
 
-/// Names that a program gives: Sheet1, 工作表1, Feuil1.
-fn is_default_name(name: &str) -> bool {
+/// Names that a program gives a sheet, which nobody means as a title: Sheet1, 工作表1, Feuil1.
+pub fn is_default_name(name: &str) -> bool {
     let stem = name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end().to_lowercase();
     let known =
-        ["", "sheet", "工作表", "表", "feuil", "feuille", "tabelle", "hoja", "foglio", "лист", "planilha", "munka"];
+        ["sheet", "工作表", "表", "feuil", "feuille", "tabelle", "hoja", "foglio", "лист", "planilha", "munka"];
     known.contains(&stem.as_str())
 }
 
