@@ -134,6 +134,10 @@ impl<'a, 'l> Interpreter<'a, 'l> {
         if depth >= NESTING || self.layers.hides(form.dict(), b"OC") {
             return;
         }
+        if !self.budget.form() {
+            walk.sheet.cut = true;
+            return;
+        }
         let Some(content) = self.budget.content(form) else {
             walk.sheet.damaged = true;
             return;

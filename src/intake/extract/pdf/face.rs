@@ -6,7 +6,7 @@
 use super::bounds::Budget;
 use hayro_font::hayro_cmap::{BfString, CMap, CMapName, CharacterCollection, CidFamily, load_embedded};
 use hayro_font::kurbo::Vec2;
-use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn, StandardFont};
+use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn, GlyphId, StandardFont};
 use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Object, Stream};
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
@@ -186,9 +186,16 @@ impl<'a> Face<'a> {
             FontGlyph::Outline(glyph) => glyph.as_unicode(),
             FontGlyph::Type3(glyph) => glyph.as_unicode(),
         };
-        let told = told.map(words).filter(|text| is_text(text));
+        let told = told.map(words).map(bullet).filter(|text| is_text(text));
         if let Some(text) = told {
             return text;
+        }
+        if let FontGlyph::Outline(glyph) = self.font.glyph(self.font.map_code(code), code)
+            && !self.type3
+            && glyph.glyph_id() != GlyphId::NOTDEF
+            && glyph.outline().is_empty()
+        {
+            return " ".into();
         }
         if self.simple {
             // Fonts without any table still use ASCII codes for ASCII letters, unless they are drawings (Type 3).
@@ -244,6 +251,21 @@ fn words(told: BfString) -> String {
         BfString::Char(c) => c.into(),
         BfString::String(text) => text,
     }
+}
+
+/// The marks that word processors take from the Symbol and Wingdings fonts, whose codes stand in the private use area.
+fn bullet(text: String) -> String {
+    let mark = match text.as_str() {
+        "\u{f0b7}" | "\u{f06c}" | "\u{f09f}" => "•",
+        "\u{f0a7}" | "\u{f06e}" => "▪",
+        "\u{f075}" | "\u{f077}" => "◆",
+        "\u{f0d8}" => "➢",
+        "\u{f0fc}" | "\u{f0fe}" => "✓",
+        "\u{f0a8}" | "\u{f06f}" => "□",
+        "\u{f020}" => " ",
+        _ => return text,
+    };
+    mark.into()
 }
 
 /// Whether a mapping says anything: not the private use area, not controls alone.

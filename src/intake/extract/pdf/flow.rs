@@ -35,8 +35,10 @@ pub fn page(sheet: &Sheet<'_>, shown: &[Shown], paragraphs: &mut Paragraphs) {
         } else {
             let regions = regions(spans(&glyphs));
             let across = extent(&regions);
+            let paper = paper(sheet, angle);
             for region in regions {
-                paragraphs.region(&region, across);
+                let edge = (!region.column).then_some(paper.1 - (across.0 - paper.0));
+                paragraphs.region(&Region { edge, ..region }, across);
             }
         }
     }
@@ -66,6 +68,14 @@ fn upright(angle: i16) -> i16 {
     }
 }
 
+/// Where the paper begins and ends in a direction of reading.
+fn paper(sheet: &Sheet<'_>, angle: i16) -> (f64, f64) {
+    let (sin, cos) = f64::from(angle).to_radians().sin_cos();
+    let corners = [(0.0, 0.0), (sheet.width, 0.0), (0.0, sheet.height), (sheet.width, sheet.height)];
+    let along = corners.map(|(x, y)| x * cos + y * sin);
+    (along.iter().copied().fold(f64::INFINITY, f64::min), along.iter().copied().fold(f64::NEG_INFINITY, f64::max))
+}
+
 fn extent(regions: &[Region]) -> (f64, f64) {
     let lines = || regions.iter().flat_map(|region| &region.lines);
     let left = lines().map(|line| line.a0).fold(f64::INFINITY, f64::min);
@@ -88,6 +98,9 @@ fn level(sheet: &Sheet<'_>, glyphs: Vec<Measured<'_>>, shown: &mut Vec<&Shown>, 
     let top = all.iter().flat_map(|region| &region.lines).map(|line| line.b).fold(f64::INFINITY, f64::min);
     for part in parts {
         for mut region in part {
+            if !region.column {
+                region.edge = Some(sheet.width - left);
+            }
             let mut feet = Vec::new();
             region.lines.retain(|line| match number(line, (top, bottom), sheet.height) {
                 Number::None => true,
@@ -150,7 +163,12 @@ fn table(grid: &Grid, mut cells: BTreeMap<usize, Vec<Measured<'_>>>, paragraphs:
         let mut texts: Vec<String> = Vec::new();
         for begin in row {
             let glyphs = cells.remove(&begin).unwrap_or_default();
-            texts.push(cell(&regions(spans(&glyphs))));
+            let (x0, x1) = grid.sides(begin);
+            // Between double borders.
+            if glyphs.is_empty() && x1 - x0 < 14.0 {
+                continue;
+            }
+            texts.push(cell(regions(spans(&glyphs)), (x0, x1)));
         }
         match texts.as_slice() {
             [] => {}
@@ -167,19 +185,19 @@ fn table(grid: &Grid, mut cells: BTreeMap<usize, Vec<Measured<'_>>>, paragraphs:
 
 /// Adds the lines of a region, each picture before the first line that stands below it.
 fn pictures_between(region: Region, across: (f64, f64), shown: &mut Vec<&Shown>, paragraphs: &mut Paragraphs) {
-    let mut rest = region.lines;
+    let Region { lines: mut rest, edge, column } = region;
     while let Some(picture) = shown.first() {
         let above = rest.iter().take_while(|line| line.b <= picture.bottom).count();
         if above == rest.len() {
             break;
         }
         let below = rest.split_off(above);
-        paragraphs.region(&Region { lines: rest }, across);
+        paragraphs.region(&Region { lines: rest, edge, column }, across);
         paragraphs.picture(picture.index);
         shown.remove(0);
         rest = below;
     }
-    paragraphs.region(&Region { lines: rest }, across);
+    paragraphs.region(&Region { lines: rest, edge, column }, across);
 }
 
 fn pictures_above(y: f64, shown: &mut Vec<&Shown>, paragraphs: &mut Paragraphs) {

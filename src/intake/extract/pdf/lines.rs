@@ -21,6 +21,10 @@ pub struct Line {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Region {
     pub lines: Vec<Line>,
+    /// How far lines may reach, where that is known better than from the lines themselves.
+    pub edge: Option<f64>,
+    /// Whether it is a column beside others.
+    pub column: bool,
 }
 
 /// A gap within a line of more ems than this is written as a tab.
@@ -52,7 +56,7 @@ pub fn regions(spans: Vec<Span>) -> Vec<Region> {
             plain.append(&mut rest);
         } else {
             out.extend(region(std::mem::take(&mut plain)));
-            out.extend(columns(rest, &cuts).into_iter().filter_map(region));
+            out.extend(columns(rest, &cuts).into_iter().filter_map(region).map(|region| Region { column: true, ..region }));
         }
         rest = after;
     }
@@ -195,7 +199,7 @@ fn columns(rows: Vec<Row>, cuts: &[f64]) -> Vec<Vec<Row>> {
 
 fn region(rows: Vec<Row>) -> Option<Region> {
     let lines: Vec<Line> = rows.into_iter().filter_map(line).collect();
-    (!lines.is_empty()).then_some(Region { lines })
+    (!lines.is_empty()).then_some(Region { lines, edge: None, column: false })
 }
 
 /// One line from the spans of a row.
