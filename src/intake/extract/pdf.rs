@@ -51,10 +51,10 @@ pub fn read(name: &str, bytes: &[u8], means: &Means) -> Document {
     // The parser is young: what it trips over may still be read by another program.
     let own = catch_unwind(AssertUnwindSafe(|| match Pdf::new(bytes.to_vec()) {
         Ok(pdf) => Ok(Reader::new(name, &pdf, means).read()),
-        Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => {
-            Err(Flaw::Encrypted { name: name.into() })
+        Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => Err(Flaw::Encrypted { name: name.into() }),
+        Err(LoadPdfError::Decryption(_)) => {
+            Err(Flaw::Unreadable { name: name.into(), why: "加密方式不支持".into() })
         }
-        Err(LoadPdfError::Decryption(_)) => Err(Flaw::Unreadable { name: name.into(), why: "加密方式不支持".into() }),
         Err(LoadPdfError::Invalid) => Err(unreadable()),
     }));
     let (mut document, reading, fonts) = match own.unwrap_or_else(|_| Err(unreadable())) {
@@ -147,7 +147,8 @@ impl<'p, 'm> Reader<'p, 'm> {
             self.document.flaws.push(Flaw::Undecodable { place });
         }
         if !self.reading.whole && self.document.flaws.is_empty() {
-            let why = if self.document.blocks.is_empty() { "文件损坏" } else { "文件损坏，仅读出部分内容" };
+            let why =
+                if self.document.blocks.is_empty() { "文件损坏" } else { "文件损坏，仅读出部分内容" };
             self.document.flaws.push(Flaw::Unreadable { name: self.document.name.clone(), why: why.into() });
         }
         (self.document, self.reading, self.fonts)

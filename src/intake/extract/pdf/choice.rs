@@ -87,7 +87,8 @@ mod tests {
 
     #[test]
     fn sound_files_ask_nobody() {
-        let check = |own: Reading, fonts: bool, expected: bool| assert_eq!(is_doubtful(&own, fonts), expected, "{own:?}");
+        let check =
+            |own: Reading, fonts: bool, expected: bool| assert_eq!(is_doubtful(&own, fonts), expected, "{own:?}");
         check(reading(1_000, 3, true), true, false);
         check(reading(1_000, 100, true), true, true);
         check(reading(1_000, 0, false), true, true);

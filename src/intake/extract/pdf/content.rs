@@ -251,7 +251,9 @@ impl<'a, 'l> Interpreter<'a, 'l> {
 
     fn graphics_state(&mut self, name: Option<&Object<'_>>, resources: &Resources<'a>, walk: &mut Walk<'a>) {
         let Some(Object::Name(name)) = name else { return };
-        let Some(font) = resources.get_ext_g_state(name).and_then(|dict| dict.get::<Array<'a>>(b"Font")) else { return };
+        let Some(font) = resources.get_ext_g_state(name).and_then(|dict| dict.get::<Array<'a>>(b"Font")) else {
+            return;
+        };
         let mut parts = font.flex_iter();
         if let (Some(dict), Some(size)) = (parts.next::<Dict<'a>>(), parts.next::<f64>()) {
             walk.state.face = self.faces.face(&dict, &mut self.budget);

@@ -107,7 +107,8 @@ impl<'a> Faces<'a> {
         let streams = descriptors.iter().flatten().flat_map(|descriptor| {
             [&b"FontFile"[..], b"FontFile2", b"FontFile3"].map(|key| descriptor.get::<Stream<'a>>(key))
         });
-        let more = [dict.get::<Stream<'a>>(b"ToUnicode"), dict.get(b"Encoding"), descendant.as_ref()?.get(b"CIDToGIDMap")];
+        let more =
+            [dict.get::<Stream<'a>>(b"ToUnicode"), dict.get(b"Encoding"), descendant.as_ref()?.get(b"CIDToGIDMap")];
         let encodings = encodings(dict);
         if !streams.chain(more).flatten().chain(encodings).all(|stream| budget.fits(&stream)) {
             return None;
@@ -270,7 +271,8 @@ fn bullet(text: String) -> String {
 
 /// Whether a mapping says anything: not the private use area, not controls alone.
 fn is_text(text: &str) -> bool {
-    let told = |c: char| !matches!(c, '\0'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{e000}'..='\u{f8ff}' | '\u{fffd}' | '\u{ffff}');
+    let told =
+        |c: char| !matches!(c, '\0'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{e000}'..='\u{f8ff}' | '\u{fffd}' | '\u{ffff}');
     !text.is_empty() && text.chars().all(told)
 }
 

@@ -93,7 +93,11 @@ fn level(sheet: &Sheet<'_>, glyphs: Vec<Measured<'_>>, shown: &mut Vec<&Shown>, 
     let (left, right) = extent(&all);
     let count: usize = all.iter().map(|region| region.lines.len()).sum();
     // A few lines tell nothing of the margins; then it is the paper that they are centred on.
-    let across = if count >= 5 { (left, right) } else { (left.min(sheet.width - right), sheet.width - left.min(sheet.width - right)) };
+    let across = if count >= 5 {
+        (left, right)
+    } else {
+        (left.min(sheet.width - right), sheet.width - left.min(sheet.width - right))
+    };
     let bottom = all.iter().flat_map(|region| &region.lines).map(|line| line.b).fold(f64::NEG_INFINITY, f64::max);
     let top = all.iter().flat_map(|region| &region.lines).map(|line| line.b).fold(f64::INFINITY, f64::min);
     for part in parts {
@@ -233,7 +237,10 @@ fn is_page_number(text: &str) -> bool {
     let dense: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let dash = |c: char| "-－—–―─·•~～".contains(c);
     let core = dense.trim_matches(dash);
-    let digits = |text: &str| (1..=4).contains(&text.chars().count()) && text.chars().all(|c| c.is_ascii_digit() || ('０'..='９').contains(&c));
+    let digits = |text: &str| {
+        (1..=4).contains(&text.chars().count())
+            && text.chars().all(|c| c.is_ascii_digit() || ('０'..='９').contains(&c))
+    };
     if digits(core) {
         return dense.starts_with(dash) && dense.ends_with(dash);
     }
@@ -250,7 +257,8 @@ mod tests {
 
     #[test]
     fn page_numbers() {
-        for text in ["— 1 —", "-12-", "－３－", "第 1 页", "第1页 共3页", "第1页/共3页", "第1页（共3页）"] {
+        for text in ["— 1 —", "-12-", "－３－", "第 1 页", "第1页 共3页", "第1页/共3页", "第1页（共3页）"]
+        {
             assert!(is_page_number(text), "{text}");
         }
         for text in ["1", "-", "2024", "第1条", "第一页", "12-", "— 一 —", "第1页说明", "-1-2-"] {

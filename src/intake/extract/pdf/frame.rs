@@ -145,8 +145,16 @@ pub fn spans(glyphs: &[Measured<'_>]) -> Vec<Span> {
 
 fn span(run: Run<'_, '_>) -> Span {
     let spread = spread(&run);
-    let mut span =
-        Span { text: String::new(), a0: run.a0, a1: run.a1, b: run.b, size: run.size, bold: 0, chars: 0, blank: run.blank };
+    let mut span = Span {
+        text: String::new(),
+        a0: run.a0,
+        a1: run.a1,
+        b: run.b,
+        size: run.size,
+        bold: 0,
+        chars: 0,
+        blank: run.blank,
+    };
     for (measured, gap, blank) in run.glyphs {
         let glyph = measured.glyph;
         if let Some(before) = span.text.chars().next_back() {

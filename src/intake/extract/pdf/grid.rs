@@ -223,8 +223,15 @@ mod tests {
     #[test]
     fn cells_and_joined_cells() {
         // Two rows of three; in the second the last two are one.
-        let rules =
-            [h(0.0, 0.0, 90.0), h(20.0, 0.0, 90.0), h(40.0, 0.0, 90.0), v(0.0, 0.0, 40.0), v(30.0, 0.0, 40.0), v(60.0, 0.0, 20.0), v(90.0, 0.0, 40.0)];
+        let rules = [
+            h(0.0, 0.0, 90.0),
+            h(20.0, 0.0, 90.0),
+            h(40.0, 0.0, 90.0),
+            v(0.0, 0.0, 40.0),
+            v(30.0, 0.0, 40.0),
+            v(60.0, 0.0, 20.0),
+            v(90.0, 0.0, 40.0),
+        ];
         let grids = grids(&rules);
         assert_eq!(grids.len(), 1);
         let grid = grids.first().unwrap();

@@ -45,7 +45,9 @@ pub fn largest<'s, 'a>(sheet: &'s Sheet<'a>) -> Option<(f64, &'s Placed<'a>)> {
 pub fn photo(pdf: &Pdf, placed: &Placed<'_>, name: &str, limits: &Limits) -> Result<Picture, String> {
     let dict = placed.stream.dict();
     let masked = [&b"SMask"[..], b"Mask", b"Decode"].iter().any(|key| dict.contains_key(key));
-    let three = dict.get::<Name<'_>>(b"ColorSpace").is_some_and(|space| [&b"DeviceRGB"[..], b"DeviceGray"].contains(&space.as_ref()));
+    let three = dict
+        .get::<Name<'_>>(b"ColorSpace")
+        .is_some_and(|space| [&b"DeviceRGB"[..], b"DeviceGray"].contains(&space.as_ref()));
     if placed.stream.filters().as_slice() == [Filter::DctDecode] && placed.turn == Turn::default() && !masked && three {
         return picture::prepare(name, &placed.stream.raw_data(), limits);
     }
@@ -113,9 +115,11 @@ pub fn whole_page<'a>(pdf: &Pdf, page: &'a Page<'a>, sheet: &Sheet<'a>, limits: 
         return None;
     }
     let settings = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
-    let pixmap = render(page, &RenderCache::new(), &InterpreterSettings::default(), &RenderSettings::default(), &settings);
+    let pixmap =
+        render(page, &RenderCache::new(), &InterpreterSettings::default(), &RenderSettings::default(), &settings);
     let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
-    let rgb: Vec<u8> = pixmap.data_as_u8_slice().chunks_exact(4).flat_map(|pixel| pixel.iter().take(3).copied()).collect();
+    let rgb: Vec<u8> =
+        pixmap.data_as_u8_slice().chunks_exact(4).flat_map(|pixel| pixel.iter().take(3).copied()).collect();
     RgbImage::from_raw(width, height, rgb).map(DynamicImage::ImageRgb8)
 }
 

@@ -56,7 +56,9 @@ pub fn regions(spans: Vec<Span>) -> Vec<Region> {
             plain.append(&mut rest);
         } else {
             out.extend(region(std::mem::take(&mut plain)));
-            out.extend(columns(rest, &cuts).into_iter().filter_map(region).map(|region| Region { column: true, ..region }));
+            out.extend(
+                columns(rest, &cuts).into_iter().filter_map(region).map(|region| Region { column: true, ..region }),
+            );
         }
         rest = after;
     }
@@ -74,9 +76,10 @@ fn rows(mut spans: Vec<Span>) -> Vec<Row> {
             let (top, bottom) = (span.b - span.size * 0.75, span.b + span.size * 0.25);
             let (above, below) = (row.b - row.size * 0.75, row.b + row.size * 0.25);
             let overlap = bottom.min(below) - top.max(above);
-            let apart = row.spans.iter().all(|other| {
-                span.a0 >= other.a1 - other.size * 0.3 || span.a1 <= other.a0 + span.size * 0.3
-            });
+            let apart = row
+                .spans
+                .iter()
+                .all(|other| span.a0 >= other.a1 - other.size * 0.3 || span.a1 <= other.a0 + span.size * 0.3);
             overlap >= span.size.min(row.size) * 0.5 && apart
         });
         match row {
@@ -169,9 +172,8 @@ fn is_prose(rows: &[Row], cuts: &[f64], column: usize) -> bool {
         let mut spans = row.spans.iter().filter(|span| span.a0 >= from && span.a1 <= to).peekable();
         if let Some(first) = spans.peek() {
             let start = first.a0;
-            let (end, ems) = spans.fold((start, 0.0), |(end, ems), span| {
-                (span.a1.max(end), ems + (span.a1 - span.a0) / span.size)
-            });
+            let (end, ems) =
+                spans.fold((start, 0.0), |(end, ems), span| (span.a1.max(end), ems + (span.a1 - span.a0) / span.size));
             extents.push((start, end, ems));
         }
     }
@@ -275,7 +277,9 @@ mod tests {
     #[test]
     fn short_cells_are_read_by_row() {
         let mut spans = Vec::new();
-        for (row, cells) in [("姓名", "单位"), ("王立新", "教育局"), ("刘敏", "卫健委"), ("甲", "乙")].iter().enumerate() {
+        for (row, cells) in
+            [("姓名", "单位"), ("王立新", "教育局"), ("刘敏", "卫健委"), ("甲", "乙")].iter().enumerate()
+        {
             let b = 100.0 + 15.0 * f64::from(u16::try_from(row).unwrap());
             spans.extend([span(cells.0, 0.0, b), span(cells.1, 100.0, b)]);
         }

@@ -222,7 +222,8 @@ fn ended(text: &str) -> bool {
 /// Whether a line begins with a bullet.
 fn begins(text: &str) -> bool {
     let mut chars = text.chars();
-    let bullet = chars.next().is_some_and(|c| "•●○■□◆◇▪▫◦‣⁃➢✓★☆※".contains(c) || ('\u{f000}'..='\u{f0ff}').contains(&c));
+    let bullet =
+        chars.next().is_some_and(|c| "•●○■□◆◇▪▫◦‣⁃➢✓★☆※".contains(c) || ('\u{f000}'..='\u{f0ff}').contains(&c));
     bullet && chars.next().is_some_and(|c| c.is_whitespace() || is_chinese(c) || c.is_alphanumeric())
 }
 
@@ -241,7 +242,9 @@ pub fn join(text: &mut String, next: &str) {
         (Some('\u{ad}'), _) => {
             text.pop();
         }
-        (Some('-' | '\u{2010}'), Some(before)) if before.is_alphabetic() && !is_chinese(before) && first.is_lowercase() => {
+        (Some('-' | '\u{2010}'), Some(before))
+            if before.is_alphabetic() && !is_chinese(before) && first.is_lowercase() =>
+        {
             text.pop();
         }
         (Some('-' | '\u{2010}' | '/'), Some(before)) if before.is_alphanumeric() && first.is_alphanumeric() => {}

@@ -70,7 +70,9 @@ impl Path {
                 if x1 - x0 <= THICK || y1 - y0 <= THICK {
                     rules.extend(rule(Point::new(x0, y0), Point::new(x1, y1)));
                 } else if stroked {
-                    for (a, b) in [((x0, y0), (x1, y0)), ((x0, y1), (x1, y1)), ((x0, y0), (x0, y1)), ((x1, y0), (x1, y1))] {
+                    for (a, b) in
+                        [((x0, y0), (x1, y0)), ((x0, y1), (x1, y1)), ((x0, y0), (x0, y1)), ((x1, y0), (x1, y1))]
+                    {
                         rules.extend(rule(a.into(), b.into()));
                     }
                 }

@@ -13,7 +13,13 @@ pub struct Pdf {
 
 impl Pdf {
     pub fn new() -> Self {
-        Self { objects: vec![Vec::new(); 2], pages: Vec::new(), fonts: String::new(), more: String::new(), trailer: String::new() }
+        Self {
+            objects: vec![Vec::new(); 2],
+            pages: Vec::new(),
+            fonts: String::new(),
+            more: String::new(),
+            trailer: String::new(),
+        }
     }
 
     pub fn object(&mut self, body: impl AsRef<[u8]>) -> usize {
@@ -56,7 +62,9 @@ impl Pdf {
 
     /// A Chinese font whose codes mean what its `ToUnicode` says: the first character is code 1, and so on.
     pub fn mapped(&mut self, name: &str, characters: &str) {
-        let mut cmap = String::from("/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n1 begincodespacerange <0000> <FFFF> endcodespacerange\n");
+        let mut cmap = String::from(
+            "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n1 begincodespacerange <0000> <FFFF> endcodespacerange\n",
+        );
         for (code, c) in (1..).zip(characters.chars()) {
             let mut wide = [0; 2];
             let units: String = c.encode_utf16(&mut wide).iter().map(|unit| format!("{unit:04X}")).collect();
@@ -105,17 +113,18 @@ impl Pdf {
         let mut places = Vec::new();
         for (number, body) in (1..).zip(&self.objects) {
             places.push(out.len());
-            write!(out, "{number} 0 obj\n").unwrap();
+            writeln!(out, "{number} 0 obj").unwrap();
             out.extend_from_slice(body);
             out.extend_from_slice(b"\nendobj\n");
         }
         let table = out.len();
         write!(out, "xref\n0 {}\n0000000000 65535 f \n", places.len() + 1).unwrap();
         for place in &places {
-            write!(out, "{place:010} 00000 n \n").unwrap();
+            writeln!(out, "{place:010} 00000 n ").unwrap();
         }
         let trailer = &self.trailer;
-        write!(out, "trailer <</Size {} /Root 1 0 R {trailer}>>\nstartxref\n{table}\n%%EOF\n", places.len() + 1).unwrap();
+        write!(out, "trailer <</Size {} /Root 1 0 R {trailer}>>\nstartxref\n{table}\n%%EOF\n", places.len() + 1)
+            .unwrap();
         out
     }
 }
