@@ -172,7 +172,9 @@ impl<'p, 'm> Reader<'p, 'm> {
         if hidden && covered > 0.5 {
             self.once(Flaw::Recognised { name: self.document.name.clone() });
         }
-        let shown = self.pictures(sheet);
+        // A picture under a page of text is its scan or its background.
+        let under = |share: f64| hidden && share > 0.5 || chars > 50 && share > 0.8;
+        let shown = self.pictures(sheet, under);
         flow::page(sheet, &shown, &mut self.paragraphs);
     }
 
@@ -217,10 +219,11 @@ impl<'p, 'm> Reader<'p, 'm> {
     }
 
     /// The pictures of a page that may be printed.
-    fn pictures(&mut self, sheet: &Sheet<'p>) -> Vec<Shown> {
+    fn pictures(&mut self, sheet: &Sheet<'p>, under: impl Fn(f64) -> bool) -> Vec<Shown> {
         let limits = &self.means.limits;
         let mut shown = Vec::new();
-        for placed in sheet.placed.iter().filter(|placed| images::is_worth(placed)) {
+        let worth = |placed: &&page::Placed<'_>| images::is_worth(placed) && !under(images::share(placed, sheet));
+        for placed in sheet.placed.iter().filter(worth) {
             if !self.taken.insert(placed.stream.obj_id()) {
                 continue;
             }

@@ -12,9 +12,10 @@ use super::bounds::Budget;
 use super::face::Faces;
 use super::layers::Layers;
 use super::page::{Glyph, Placed, Sheet, Turn};
+use super::properties;
 use hayro_font::kurbo::{Affine, Point, Rect};
 use hayro_interpret::hayro_syntax::content::UntypedIter;
-use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Object, Stream};
+use hayro_interpret::hayro_syntax::object::{self, Array, Dict, Name, Object, Stream};
 use hayro_interpret::hayro_syntax::page::{Page, Resources};
 use hayro_interpret::util::{RectExt, TransformExt};
 use marks::Marks;
@@ -111,9 +112,12 @@ impl<'a, 'l> Interpreter<'a, 'l> {
             if popup || flags & (1 << 1 | 1 << 5) != 0 || self.layers.hides(&annotation, b"OC") {
                 continue;
             }
-            let (Some(form), Some(rect)) = (appearance(&annotation), annotation.get(b"Rect")) else { continue };
-            let rect: hayro_interpret::hayro_syntax::object::Rect = rect;
-            let rect = rect.to_kurbo();
+            let Some(rect) = annotation.get::<object::Rect>(b"Rect").map(|rect| rect.to_kurbo()) else { continue };
+            let Some(form) = appearance(&annotation) else {
+                walk.run = walk.run.wrapping_add(1);
+                walk.sheet.glyphs.extend(value(&annotation, base.transform_rect_bbox(rect), walk.run));
+                continue;
+            };
             let boxed = form.dict().get::<[f64; 4]>(b"BBox").unwrap_or([0.0, 0.0, 1.0, 1.0]);
             let matrix = Affine::new(form.dict().get::<[f64; 6]>(b"Matrix").unwrap_or([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]));
             let [x0, y0, x1, y1] = boxed;
@@ -402,6 +406,25 @@ fn appearance<'a>(annotation: &Dict<'a>) -> Option<Stream<'a>> {
         }
         _ => None,
     }
+}
+
+/// What was typed into a form field that has no appearance yet (ISO 32000-1, 12.7.3.3), as one glyph in its place.
+fn value(field: &Dict<'_>, place: Rect, run: u32) -> Option<Glyph> {
+    let text = properties::text(field.get::<object::String<'_>>(b"V")?.as_bytes());
+    let mut chars = text.trim().chars();
+    let size = place.height().clamp(4.0, 14.0);
+    let baseline = place.y1.min(place.y0 + size * 1.2);
+    Some(Glyph {
+        first: chars.next()?,
+        more: Some(chars.as_str()).filter(|more| !more.is_empty()).map(Into::into),
+        from: (place.x0, baseline),
+        to: (place.x1, baseline),
+        size,
+        angle: 0,
+        bold: false,
+        hidden: false,
+        run,
+    })
 }
 
 /// Where a glyph stands before the pen moves on.

@@ -136,16 +136,36 @@ fn split<'g>(
 ) -> (Vec<Table<'g>>, Vec<Vec<Measured<'g>>>) {
     tables.extend(grids.into_iter().map(|grid| (grid, BTreeMap::new())));
     let mut outside = Vec::new();
+    // Of the glyph before: its table, its cell, and where it stood.
+    let mut last: Option<(usize, usize, Measured<'g>)> = None;
     for glyph in glyphs {
+        if let Some((at, cell, before)) = &last
+            && let Some((grid, cells)) = tables.get_mut(*at)
+            && (before.b - glyph.b).abs() < 0.5
+            && (glyph.a0 - before.a1).abs() < glyph.glyph.size * 0.6
+            && !grid.parts((before.a0 + before.a1) / 2.0, (glyph.a0 + glyph.a1) / 2.0, glyph.b - glyph.glyph.size * 0.3)
+        {
+            let cell = *cell;
+            cells.entry(cell).or_insert_with(Vec::new).push(glyph);
+            last = Some((*at, cell, glyph));
+            continue;
+        }
         let middle = ((glyph.a0 + glyph.a1) / 2.0, glyph.b - glyph.glyph.size * 0.3);
         // A table within a cell of another is the smaller one.
-        let inside = tables.iter_mut().filter_map(|(grid, cells)| {
+        let inside = tables.iter().enumerate().filter_map(|(at, (grid, _))| {
             let cell = grid.cell(middle.0, middle.1)?;
-            Some((grid.bottom() - grid.top(), cells, cell))
+            Some((grid.bottom() - grid.top(), at, cell))
         });
-        match inside.min_by(|one, other| one.0.total_cmp(&other.0)) {
-            Some((_, cells, cell)) => cells.entry(cell).or_insert_with(Vec::new).push(glyph),
-            None => outside.push(glyph),
+        let inside = inside.min_by(|one, other| one.0.total_cmp(&other.0));
+        match inside.and_then(|(_, at, cell)| Some((at, cell, tables.get_mut(at)?))) {
+            Some((at, cell, (_, cells))) => {
+                cells.entry(cell).or_insert_with(Vec::new).push(glyph);
+                last = Some((at, cell, glyph));
+            }
+            None => {
+                outside.push(glyph);
+                last = None;
+            }
         }
     }
     // A grid with text in one cell only is a frame or a drawing.

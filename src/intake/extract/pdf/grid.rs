@@ -25,6 +25,7 @@ pub struct Grid {
     ys: Vec<f64>,
     /// For each field of the raster, row by row, the field where its cell begins.
     begins: Vec<usize>,
+    upright: Vec<Rule>,
 }
 
 impl Grid {
@@ -44,6 +45,12 @@ impl Grid {
             return None;
         }
         self.begins.get(row.checked_mul(self.columns())?.checked_add(column)?).copied()
+    }
+
+    /// Whether an upright line parts two places of one height: heads of tables run over the columns below them.
+    pub fn parts(&self, from: f64, to: f64, y: f64) -> bool {
+        let between = |v: &Rule| v.x0 > from && v.x0 < to && v.y0 <= y && y <= v.y1;
+        self.upright.iter().any(between)
     }
 
     /// The cells row by row, in reading order; a cell stands in the row where it begins.
@@ -168,7 +175,7 @@ fn grid(level: &[Rule], upright: &[Rule]) -> Option<Grid> {
     }
     let begins: Vec<usize> = (0..columns * rows).map(|field| parts.root(field)).collect();
     let cells = begins.iter().enumerate().filter(|(field, begin)| field == *begin).count();
-    (cells >= 2).then_some(Grid { xs, ys, begins })
+    (cells >= 2).then_some(Grid { xs, ys, begins, upright })
 }
 
 /// Places in order, those near to each other once.
@@ -240,6 +247,8 @@ mod tests {
         assert_eq!(grid.cell(75.0, 30.0), Some(4));
         assert_eq!(grid.cell(95.0, 30.0), None);
         assert_eq!(grid.cell(5.0, 50.0), None);
+        assert!(grid.parts(50.0, 70.0, 10.0) && !grid.parts(50.0, 70.0, 30.0));
+        assert_eq!((grid.sides(0), grid.sides(4)), ((0.0, 30.0), (30.0, 90.0)));
     }
 
     #[test]

@@ -169,12 +169,13 @@ fn is_prose(rows: &[Row], cuts: &[f64], column: usize) -> bool {
     let to = cuts.get(column).copied().unwrap_or(f64::INFINITY);
     let mut extents = Vec::new();
     for row in rows {
-        let mut spans = row.spans.iter().filter(|span| span.a0 >= from && span.a1 <= to).peekable();
-        if let Some(first) = spans.peek() {
-            let start = first.a0;
-            let (end, ems) =
-                spans.fold((start, 0.0), |(end, ems), span| (span.a1.max(end), ems + (span.a1 - span.a0) / span.size));
-            extents.push((start, end, ems));
+        let spans = || row.spans.iter().filter(|span| span.a0 >= from && span.a1 <= to);
+        let start = spans().map(|span| span.a0).fold(f64::INFINITY, f64::min);
+        let end = spans().map(|span| span.a1).fold(f64::NEG_INFINITY, f64::max);
+        let ems: f64 = spans().map(|span| (span.a1 - span.a0) / span.size).sum();
+        let inked: f64 = spans().map(|span| span.a1 - span.a0).sum();
+        if start <= end {
+            extents.push((start, end, if inked > (end - start) * 0.8 { ems } else { 0.0 }));
         }
     }
     // A note in the margin shifts no edge.
