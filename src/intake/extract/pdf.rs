@@ -34,6 +34,8 @@ use paragraphs::{Paragraphs, Piece};
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+/// A picture of text has at least so many pixels in height and width.
+const LEGIBLE: u32 = 200;
 /// Pages that stand as pictures in the document, where nothing can read them.
 const PAGE_PICTURES: usize = 3;
 
@@ -143,7 +145,10 @@ impl<'p, 'm> Reader<'p, 'm> {
         if let Some(what) = over {
             self.document.flaws.push(Flaw::OverLimit { place: place.clone(), what });
         }
-        if self.reading.unknown * 20 > self.reading.chars {
+        if self.reading.unknown > self.reading.chars {
+            let why = "文件未注明文字编码，无法取用文字".into();
+            self.document.flaws.push(Flaw::Unreadable { name: self.document.name.clone(), why });
+        } else if self.reading.unknown * 20 > self.reading.chars {
             self.document.flaws.push(Flaw::Undecodable { place });
         }
         if !self.reading.whole && self.document.flaws.is_empty() {
@@ -188,6 +193,10 @@ impl<'p, 'm> Reader<'p, 'm> {
             return !garbled;
         }
         let Some(image) = images::whole_page(self.pdf, page, sheet, limits) else { return false };
+        // A mark or an icon holds no text.
+        if image.width().min(image.height()) < LEGIBLE {
+            return false;
+        }
         let whole = images::largest(sheet).is_some_and(|(share, _)| share > 0.7);
         if !garbled && !whole && !is_page(&image) {
             return false;
@@ -207,12 +216,15 @@ impl<'p, 'm> Reader<'p, 'm> {
                 self.once(Flaw::Scan { name: name.clone() });
                 if self.page_pictures < PAGE_PICTURES {
                     self.page_pictures += 1;
-                    let picture = images::prepared(&image, &format!("{name}-{}.jpg", self.page_pictures), limits);
+                    let picture =
+                        images::prepared(&image, &format!("{name}-图{}", self.document.pictures.len() + 1), limits);
                     if let Ok(picture) = picture {
                         self.paragraphs.picture(self.document.pictures.len());
                         self.document.pictures.push(picture);
                     }
                 }
+                // The little that can be read (a page number) is not lost.
+                flow::page(sheet, &[], &mut self.paragraphs);
                 true
             }
         }

@@ -20,7 +20,12 @@ pub fn page(sheet: &Sheet<'_>, shown: &[Shown], paragraphs: &mut Paragraphs) {
     paragraphs.page();
     let mut by_angle: BTreeMap<i16, Vec<&Glyph>> = BTreeMap::new();
     let hidden = takes_hidden(sheet);
-    for glyph in sheet.glyphs.iter().filter(|glyph| glyph.hidden == hidden || hidden) {
+    // One unknown character among words shows its place; a page of them says nothing.
+    let told = sheet.glyphs.len().saturating_sub(sheet.unmapped);
+    let garbled = sheet.unmapped > told;
+    let shows =
+        |glyph: &&Glyph| (glyph.hidden == hidden || hidden) && !(garbled && glyph.first == char::REPLACEMENT_CHARACTER);
+    for glyph in sheet.glyphs.iter().filter(shows) {
         by_angle.entry(upright(glyph.angle)).or_default().push(glyph);
     }
     let mut shown = shown.iter().collect::<Vec<_>>();

@@ -312,7 +312,8 @@ mod tests {
         };
         assert_eq!(count("标题文字", "标题文字"), 4);
         assert_eq!(count("标题文字", "标题"), 4);
-        assert_eq!(count("标题文字", "标题另外"), 8);
+        assert_eq!(count("first", "fixed"), 10);
+        assert_eq!(count("标题文字", "标题另外"), 6);
     }
 
     #[test]

@@ -90,6 +90,7 @@ fn what_content_streams_may_do() {
         "office",
     );
     check("no text at all", "/Span <</ActualText ()>> BDC BT /H 12 Tf 80 700 Td (-) Tj ET EMC", "");
+    check("a head over two columns of a table", &table_head(), "both parts / left|right");
     check(
         "beside the paper",
         &(show("H", 12, 80.0, 900.0, &hex(b"out")) + &show("H", 12, 80.0, 700.0, &hex(b"in"))),
@@ -103,6 +104,16 @@ fn what_content_streams_may_do() {
             + &show("H", 12, 80.0, 686.0, &hex(b"ated word that ends the longest line"))),
         "a hyphen- / ated word that ends the longest line",
     );
+}
+
+/// Two rows; the upright line in the middle begins below the first.
+fn table_head() -> String {
+    let mut content = String::from("80 600 m 280 600 l S 80 570 m 280 570 l S 80 540 m 280 540 l S ");
+    content += "80 540 m 80 600 l S 280 540 m 280 600 l S 180 540 m 180 570 l S\n";
+    for (x, y, text) in [(150.0, 580.0, "both parts"), (90.0, 550.0, "left"), (190.0, 550.0, "right")] {
+        content += &show("H", 12, x, y, &hex(text.as_bytes()));
+    }
+    content
 }
 
 #[test]
@@ -230,6 +241,56 @@ fn what_cannot_be_read_is_told() {
                 (01234567890123456789012345678901)>> /ID [(0123456789012345) (0123456789012345)]";
     pdf.trailer(lock);
     check(&pdf.finish(), Flaw::Encrypted { name: name() });
+}
+
+#[test]
+fn codes_without_a_meaning_are_counted() {
+    let mut pdf = Writer::new();
+    pdf.latin();
+    pdf.mapped("M", "一二");
+    let known = show("M", 12, 80.0, 700.0, &"00010002".repeat(8));
+    pdf.page(known.clone() + &show("M", 12, 80.0, 600.0, "00010003"));
+    let document = open(&pdf.finish());
+    assert!(outline(&document).ends_with("/ 一\u{fffd}"), "{}", outline(&document));
+    assert_eq!(document.flaws, [Flaw::Undecodable { place: "附件“稿件.pdf”".into() }]);
+    let mut pdf = Writer::new();
+    pdf.mapped("M", "一二");
+    pdf.page(show("M", 12, 80.0, 700.0, &"00040005".repeat(8)));
+    let document = open(&pdf.finish());
+    assert!(document.blocks.is_empty());
+    assert!(matches!(document.flaws.as_slice(), [Flaw::Unreadable { .. }]), "{:?}", document.flaws);
+}
+
+#[test]
+fn maps_that_are_not_as_they_should_be() {
+    let check = |to_unicode: &str, more: Option<&str>| {
+        let mut pdf = Writer::new();
+        let map = more.map(|cmap| pdf.stream("", cmap.as_bytes()));
+        let map = map.map_or(to_unicode.to_owned(), |id| format!("{id} 0 R"));
+        pdf.font(
+            "I",
+            &format!(
+                "<</Type/Font /Subtype/Type0 /BaseFont/SimSun /Encoding/Identity-H /ToUnicode {map} /DescendantFonts \
+                 [<</Type/Font /Subtype/CIDFontType2 /BaseFont/SimSun /CIDSystemInfo <</Registry(Adobe) \
+                 /Ordering(Identity) /Supplement 0>> /DW 1000>>]>>"
+            ),
+        );
+        pdf.page(show("I", 12, 80.0, 700.0, &wide("饮料")));
+        assert_eq!(outline(&open(&pdf.finish())), "饮料", "{to_unicode} {more:?}");
+    };
+    check("/Identity-H", None);
+    let numbers = "begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange 1 begincidrange <0000> <FFFF> 0 \
+                   endcidrange endcmap";
+    check("", Some(numbers));
+}
+
+#[test]
+fn what_was_typed_into_a_form_without_looks() {
+    let mut pdf = Writer::new();
+    pdf.latin();
+    let field = "<</Type/Annot /Subtype/Widget /FT/Tx /Rect [150 695 300 712] /F 4 /V <FEFF738B7ACB65B0>>>";
+    pdf.page_with(&format!("/Annots [{field}]"), show("H", 12, 80.0, 700.0, &hex(b"Name")));
+    assert_eq!(outline(&open(&pdf.finish())), "Name\t王立新");
 }
 
 #[test]
