@@ -34,6 +34,8 @@ use paragraphs::{Paragraphs, Piece};
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+/// A picture of text has at least so many pixels in height and width.
+const LEGIBLE: u32 = 200;
 /// Pages that stand as pictures in the document, where nothing can read them.
 const PAGE_PICTURES: usize = 3;
 
@@ -143,7 +145,10 @@ impl<'p, 'm> Reader<'p, 'm> {
         if let Some(what) = over {
             self.document.flaws.push(Flaw::OverLimit { place: place.clone(), what });
         }
-        if self.reading.unknown * 20 > self.reading.chars {
+        if self.reading.unknown > self.reading.chars {
+            let why = "文件未注明文字编码，无法取用文字".into();
+            self.document.flaws.push(Flaw::Unreadable { name: self.document.name.clone(), why });
+        } else if self.reading.unknown * 20 > self.reading.chars {
             self.document.flaws.push(Flaw::Undecodable { place });
         }
         if !self.reading.whole && self.document.flaws.is_empty() {
@@ -172,7 +177,9 @@ impl<'p, 'm> Reader<'p, 'm> {
         if hidden && covered > 0.5 {
             self.once(Flaw::Recognised { name: self.document.name.clone() });
         }
-        let shown = self.pictures(sheet);
+        // A picture under a page of text is its scan or its background.
+        let under = |share: f64| hidden && share > 0.5 || chars > 50 && share > 0.8;
+        let shown = self.pictures(sheet, under);
         flow::page(sheet, &shown, &mut self.paragraphs);
     }
 
@@ -186,6 +193,10 @@ impl<'p, 'm> Reader<'p, 'm> {
             return !garbled;
         }
         let Some(image) = images::whole_page(self.pdf, page, sheet, limits) else { return false };
+        // A mark or an icon holds no text.
+        if image.width().min(image.height()) < LEGIBLE {
+            return false;
+        }
         let whole = images::largest(sheet).is_some_and(|(share, _)| share > 0.7);
         if !garbled && !whole && !is_page(&image) {
             return false;
@@ -205,22 +216,26 @@ impl<'p, 'm> Reader<'p, 'm> {
                 self.once(Flaw::Scan { name: name.clone() });
                 if self.page_pictures < PAGE_PICTURES {
                     self.page_pictures += 1;
-                    let picture = images::prepared(&image, &format!("{name}-{}.jpg", self.page_pictures), limits);
+                    let picture =
+                        images::prepared(&image, &format!("{name}-图{}", self.document.pictures.len() + 1), limits);
                     if let Ok(picture) = picture {
                         self.paragraphs.picture(self.document.pictures.len());
                         self.document.pictures.push(picture);
                     }
                 }
+                // The little that can be read (a page number) is not lost.
+                flow::page(sheet, &[], &mut self.paragraphs);
                 true
             }
         }
     }
 
     /// The pictures of a page that may be printed.
-    fn pictures(&mut self, sheet: &Sheet<'p>) -> Vec<Shown> {
+    fn pictures(&mut self, sheet: &Sheet<'p>, under: impl Fn(f64) -> bool) -> Vec<Shown> {
         let limits = &self.means.limits;
         let mut shown = Vec::new();
-        for placed in sheet.placed.iter().filter(|placed| images::is_worth(placed)) {
+        let worth = |placed: &&page::Placed<'_>| images::is_worth(placed) && !under(images::share(placed, sheet));
+        for placed in sheet.placed.iter().filter(worth) {
             if !self.taken.insert(placed.stream.obj_id()) {
                 continue;
             }

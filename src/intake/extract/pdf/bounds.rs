@@ -15,6 +15,8 @@ use std::io::Read;
 const OPERATORS: u64 = 12_000_000;
 /// Operators of one page.
 const PAGE_OPERATORS: u64 = 4_000_000;
+/// What drawing one form costs in operators.
+const FORM: u64 = 100;
 /// Glyphs of one page: a full newspaper page has 30,000.
 const PAGE_GLYPHS: usize = 200_000;
 /// Deflate makes at most this of one byte.
@@ -60,12 +62,24 @@ impl Budget {
 
     /// Pays for one operator; `false` ends the page.
     pub fn operator(&mut self) -> bool {
-        if self.page_operators == 0 {
-            self.over = true;
-            return false;
+        self.pay(1)
+    }
+
+    /// Pays for drawing a form: setting up its state and resources costs as much as many operators.
+    pub fn form(&mut self) -> bool {
+        self.pay(FORM)
+    }
+
+    fn pay(&mut self, operators: u64) -> bool {
+        self.operators = self.operators.saturating_sub(operators);
+        match self.page_operators.checked_sub(operators) {
+            Some(left) => self.page_operators = left,
+            None => {
+                self.page_operators = 0;
+                self.over = true;
+                return false;
+            }
         }
-        self.page_operators -= 1;
-        self.operators = self.operators.saturating_sub(1);
         true
     }
 

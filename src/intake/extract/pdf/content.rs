@@ -4,6 +4,7 @@
 //! counted and refused ([`Budget`]); colours, shadings and patterns are passed over. Deliberately knows nothing of lines
 //! and paragraphs.
 
+mod fields;
 mod marks;
 mod paths;
 mod state;
@@ -16,7 +17,7 @@ use hayro_font::kurbo::{Affine, Point, Rect};
 use hayro_interpret::hayro_syntax::content::UntypedIter;
 use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Object, Stream};
 use hayro_interpret::hayro_syntax::page::{Page, Resources};
-use hayro_interpret::util::{RectExt, TransformExt};
+use hayro_interpret::util::TransformExt;
 use marks::Marks;
 use paths::Path;
 use state::{State, operands};
@@ -27,8 +28,6 @@ const NESTING: usize = 16;
 const SAVED: usize = 512;
 /// Pictures of one page that are looked at.
 const PLACED: usize = 2_000;
-/// Annotations of one page that are drawn.
-const ANNOTATIONS: usize = 2_000;
 
 /// Walks over the pages of one document.
 pub struct Interpreter<'a, 'l> {
@@ -100,38 +99,12 @@ impl<'a, 'l> Interpreter<'a, 'l> {
         Some(all)
     }
 
-    /// Form fields, text boxes and stamps show what stands in their appearance streams (ISO 32000-1, 12.5.5).
-    fn annotations(&mut self, page: &Page<'a>, walk: &mut Walk<'a>, base: Affine) {
-        let annotations = page.raw().get::<Array<'a>>(b"Annots");
-        for annotation in annotations.iter().flat_map(|array| array.iter::<Dict<'a>>()).take(ANNOTATIONS) {
-            let flags = annotation.get::<i32>(b"F").unwrap_or(0);
-            let kind = annotation.get::<Name<'_>>(b"Subtype");
-            let popup = kind.is_some_and(|kind| [&b"Popup"[..], b"Link"].contains(&kind.as_ref()));
-            // Hidden, or not to be seen on the screen.
-            if popup || flags & (1 << 1 | 1 << 5) != 0 || self.layers.hides(&annotation, b"OC") {
-                continue;
-            }
-            let (Some(form), Some(rect)) = (appearance(&annotation), annotation.get(b"Rect")) else { continue };
-            let rect: hayro_interpret::hayro_syntax::object::Rect = rect;
-            let rect = rect.to_kurbo();
-            let boxed = form.dict().get::<[f64; 4]>(b"BBox").unwrap_or([0.0, 0.0, 1.0, 1.0]);
-            let matrix = Affine::new(form.dict().get::<[f64; 6]>(b"Matrix").unwrap_or([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]));
-            let [x0, y0, x1, y1] = boxed;
-            let drawn = matrix.transform_rect_bbox(Rect::new(x0, y0, x1, y1));
-            if drawn.width() <= 0.0 || drawn.height() <= 0.0 {
-                continue;
-            }
-            let (sx, sy) = (rect.width() / drawn.width(), rect.height() / drawn.height());
-            let fit = Affine::new([sx, 0.0, 0.0, sy, rect.x0 - sx * drawn.x0, rect.y0 - sy * drawn.y0]);
-            walk.state = State::new(base * fit);
-            walk.marks = Marks::default();
-            self.form(&form, page.resources(), walk, 0);
-            walk.saved.clear();
-        }
-    }
-
     fn form(&mut self, form: &Stream<'a>, resources: &Resources<'a>, walk: &mut Walk<'a>, depth: usize) {
         if depth >= NESTING || self.layers.hides(form.dict(), b"OC") {
+            return;
+        }
+        if !self.budget.form() {
+            walk.sheet.cut = true;
             return;
         }
         let Some(content) = self.budget.content(form) else {
@@ -386,18 +359,6 @@ fn turn(ctm: Affine) -> Turn {
 fn area(ctm: Affine) -> f64 {
     let area = ctm.determinant().abs();
     if area.is_finite() { area } else { 0.0 }
-}
-
-/// The normal appearance, in the state that the annotation is in.
-fn appearance<'a>(annotation: &Dict<'a>) -> Option<Stream<'a>> {
-    match annotation.get::<Dict<'a>>(b"AP")?.get::<Object<'a>>(b"N")? {
-        Object::Stream(stream) => Some(stream),
-        Object::Dict(states) => {
-            let state = annotation.get::<Name<'_>>(b"AS")?;
-            states.get::<Stream<'a>>(state)
-        }
-        _ => None,
-    }
 }
 
 /// Where a glyph stands before the pen moves on.

@@ -6,7 +6,7 @@
 use super::bounds::Budget;
 use hayro_font::hayro_cmap::{BfString, CMap, CMapName, CharacterCollection, CidFamily, load_embedded};
 use hayro_font::kurbo::Vec2;
-use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn, StandardFont};
+use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontResolverFn, GlyphId, StandardFont};
 use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Object, Stream};
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
@@ -34,6 +34,8 @@ pub struct Face<'a> {
     /// The encoding, where it is a chain of embedded `CMap`s (`UseCMap`), the innermost last.
     chain: Vec<CMap>,
     spare: OnceCell<Option<Spare>>,
+    /// A `ToUnicode` that is a name (`None` within) or maps to numbers.
+    odd: OnceCell<Option<Option<CMap>>>,
     dict: Dict<'a>,
     known: RefCell<HashMap<u32, Sign>>,
 }
@@ -148,6 +150,7 @@ impl<'a> Face<'a> {
                 .filter_map(|stream| CMap::parse(&stream.decoded_data().ok()?, load_embedded))
                 .collect(),
             spare: OnceCell::new(),
+            odd: OnceCell::new(),
             dict,
             known: RefCell::new(HashMap::new()),
         }
@@ -187,9 +190,19 @@ impl<'a> Face<'a> {
             FontGlyph::Outline(glyph) => glyph.as_unicode(),
             FontGlyph::Type3(glyph) => glyph.as_unicode(),
         };
-        let told = told.map(words).filter(|text| is_text(text));
+        let told = told.map(words).map(bullet).filter(|text| is_text(text));
         if let Some(text) = told {
             return text;
+        }
+        if let Some(text) = self.by_odd_map(code).filter(|text| is_text(text)) {
+            return text;
+        }
+        if let FontGlyph::Outline(glyph) = self.font.glyph(self.font.map_code(code), code)
+            && !self.type3
+            && glyph.glyph_id() != GlyphId::NOTDEF
+            && glyph.outline().is_empty()
+        {
+            return " ".into();
         }
         if self.simple {
             // Fonts without any table still use ASCII codes for ASCII letters, unless they are drawings (Type 3).
@@ -197,6 +210,21 @@ impl<'a> Face<'a> {
             return plain.map(String::from).unwrap_or_default();
         }
         self.by_collection(code).filter(|text| is_text(text)).unwrap_or_default()
+    }
+
+    /// By a `ToUnicode` that is not as it should be: the name of an identity (codes are UTF-16), or a map to numbers in
+    /// the place of strings.
+    fn by_odd_map(&self, code: u32) -> Option<String> {
+        let told = self.odd.get_or_init(|| match self.dict.get::<Object<'_>>(b"ToUnicode")? {
+            Object::Name(name) if name.as_ref().starts_with(b"Identity") => Some(None),
+            Object::Stream(stream) => CMap::parse(&stream.decoded_data().ok()?, load_embedded).map(Some),
+            _ => None,
+        });
+        let character = match told.as_ref()? {
+            None => code,
+            Some(map) => (1..=2).find_map(|length| map.lookup_cid_code(code, length))?,
+        };
+        char::from_u32(character).map(String::from)
     }
 
     /// By way of the character collection (Adobe-GB1 and its kin; ISO 32000-1, 9.10.2).
@@ -245,6 +273,21 @@ fn words(told: BfString) -> String {
         BfString::Char(c) => c.into(),
         BfString::String(text) => text,
     }
+}
+
+/// The marks that word processors take from the Symbol and Wingdings fonts, whose codes stand in the private use area.
+fn bullet(text: String) -> String {
+    let mark = match text.as_str() {
+        "\u{f0b7}" | "\u{f06c}" | "\u{f09f}" => "•",
+        "\u{f0a7}" | "\u{f06e}" => "▪",
+        "\u{f075}" | "\u{f077}" => "◆",
+        "\u{f0d8}" => "➢",
+        "\u{f0fc}" | "\u{f0fe}" => "✓",
+        "\u{f0a8}" | "\u{f06f}" => "□",
+        "\u{f020}" => " ",
+        _ => return text,
+    };
+    mark.into()
 }
 
 /// Whether a mapping says anything: not the private use area, not controls alone.

@@ -20,7 +20,12 @@ pub fn page(sheet: &Sheet<'_>, shown: &[Shown], paragraphs: &mut Paragraphs) {
     paragraphs.page();
     let mut by_angle: BTreeMap<i16, Vec<&Glyph>> = BTreeMap::new();
     let hidden = takes_hidden(sheet);
-    for glyph in sheet.glyphs.iter().filter(|glyph| glyph.hidden == hidden || hidden) {
+    // One unknown character among words shows its place; a page of them says nothing.
+    let told = sheet.glyphs.len().saturating_sub(sheet.unmapped);
+    let garbled = sheet.unmapped > told;
+    let shows =
+        |glyph: &&Glyph| (glyph.hidden == hidden || hidden) && !(garbled && glyph.first == char::REPLACEMENT_CHARACTER);
+    for glyph in sheet.glyphs.iter().filter(shows) {
         by_angle.entry(upright(glyph.angle)).or_default().push(glyph);
     }
     let mut shown = shown.iter().collect::<Vec<_>>();
@@ -35,8 +40,10 @@ pub fn page(sheet: &Sheet<'_>, shown: &[Shown], paragraphs: &mut Paragraphs) {
         } else {
             let regions = regions(spans(&glyphs));
             let across = extent(&regions);
+            let paper = paper(sheet, angle);
             for region in regions {
-                paragraphs.region(&region, across);
+                let edge = (!region.column).then_some(paper.1 - (across.0 - paper.0));
+                paragraphs.region(&Region { edge, ..region }, across);
             }
         }
     }
@@ -66,6 +73,14 @@ fn upright(angle: i16) -> i16 {
     }
 }
 
+/// Where the paper begins and ends in a direction of reading.
+fn paper(sheet: &Sheet<'_>, angle: i16) -> (f64, f64) {
+    let (sin, cos) = f64::from(angle).to_radians().sin_cos();
+    let corners = [(0.0, 0.0), (sheet.width, 0.0), (0.0, sheet.height), (sheet.width, sheet.height)];
+    let along = corners.map(|(x, y)| x * cos + y * sin);
+    (along.iter().copied().fold(f64::INFINITY, f64::min), along.iter().copied().fold(f64::NEG_INFINITY, f64::max))
+}
+
 fn extent(regions: &[Region]) -> (f64, f64) {
     let lines = || regions.iter().flat_map(|region| &region.lines);
     let left = lines().map(|line| line.a0).fold(f64::INFINITY, f64::min);
@@ -92,6 +107,9 @@ fn level(sheet: &Sheet<'_>, glyphs: Vec<Measured<'_>>, shown: &mut Vec<&Shown>, 
     let top = all.iter().flat_map(|region| &region.lines).map(|line| line.b).fold(f64::INFINITY, f64::min);
     for part in parts {
         for mut region in part {
+            if !region.column {
+                region.edge = Some(sheet.width - left);
+            }
             let mut feet = Vec::new();
             region.lines.retain(|line| match number(line, (top, bottom), sheet.height) {
                 Number::None => true,
@@ -123,16 +141,36 @@ fn split<'g>(
 ) -> (Vec<Table<'g>>, Vec<Vec<Measured<'g>>>) {
     tables.extend(grids.into_iter().map(|grid| (grid, BTreeMap::new())));
     let mut outside = Vec::new();
+    // Of the glyph before: its table, its cell, and where it stood.
+    let mut last: Option<(usize, usize, Measured<'g>)> = None;
     for glyph in glyphs {
+        if let Some((at, cell, before)) = &last
+            && let Some((grid, cells)) = tables.get_mut(*at)
+            && (before.b - glyph.b).abs() < 0.5
+            && (glyph.a0 - before.a1).abs() < glyph.glyph.size * 0.6
+            && !grid.parts((before.a0 + before.a1) / 2.0, (glyph.a0 + glyph.a1) / 2.0, glyph.b - glyph.glyph.size * 0.3)
+        {
+            let cell = *cell;
+            cells.entry(cell).or_insert_with(Vec::new).push(glyph);
+            last = Some((*at, cell, glyph));
+            continue;
+        }
         let middle = ((glyph.a0 + glyph.a1) / 2.0, glyph.b - glyph.glyph.size * 0.3);
         // A table within a cell of another is the smaller one.
-        let inside = tables.iter_mut().filter_map(|(grid, cells)| {
+        let inside = tables.iter().enumerate().filter_map(|(at, (grid, _))| {
             let cell = grid.cell(middle.0, middle.1)?;
-            Some((grid.bottom() - grid.top(), cells, cell))
+            Some((grid.bottom() - grid.top(), at, cell))
         });
-        match inside.min_by(|one, other| one.0.total_cmp(&other.0)) {
-            Some((_, cells, cell)) => cells.entry(cell).or_insert_with(Vec::new).push(glyph),
-            None => outside.push(glyph),
+        let inside = inside.min_by(|one, other| one.0.total_cmp(&other.0));
+        match inside.and_then(|(_, at, cell)| Some((at, cell, tables.get_mut(at)?))) {
+            Some((at, cell, (_, cells))) => {
+                cells.entry(cell).or_insert_with(Vec::new).push(glyph);
+                last = Some((at, cell, glyph));
+            }
+            None => {
+                outside.push(glyph);
+                last = None;
+            }
         }
     }
     // A grid with text in one cell only is a frame or a drawing.
@@ -154,7 +192,12 @@ fn table(grid: &Grid, mut cells: BTreeMap<usize, Vec<Measured<'_>>>, paragraphs:
         let mut texts: Vec<String> = Vec::new();
         for begin in row {
             let glyphs = cells.remove(&begin).unwrap_or_default();
-            texts.push(cell(&regions(spans(&glyphs))));
+            let (x0, x1) = grid.sides(begin);
+            // Between double borders.
+            if glyphs.is_empty() && x1 - x0 < 14.0 {
+                continue;
+            }
+            texts.push(cell(regions(spans(&glyphs)), (x0, x1)));
         }
         match texts.as_slice() {
             [] => {}
@@ -171,19 +214,19 @@ fn table(grid: &Grid, mut cells: BTreeMap<usize, Vec<Measured<'_>>>, paragraphs:
 
 /// Adds the lines of a region, each picture before the first line that stands below it.
 fn pictures_between(region: Region, across: (f64, f64), shown: &mut Vec<&Shown>, paragraphs: &mut Paragraphs) {
-    let mut rest = region.lines;
+    let Region { lines: mut rest, edge, column } = region;
     while let Some(picture) = shown.first() {
         let above = rest.iter().take_while(|line| line.b <= picture.bottom).count();
         if above == rest.len() {
             break;
         }
         let below = rest.split_off(above);
-        paragraphs.region(&Region { lines: rest }, across);
+        paragraphs.region(&Region { lines: rest, edge, column }, across);
         paragraphs.picture(picture.index);
         shown.remove(0);
         rest = below;
     }
-    paragraphs.region(&Region { lines: rest }, across);
+    paragraphs.region(&Region { lines: rest, edge, column }, across);
 }
 
 fn pictures_above(y: f64, shown: &mut Vec<&Shown>, paragraphs: &mut Paragraphs) {

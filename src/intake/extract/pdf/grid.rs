@@ -7,6 +7,10 @@ use super::page::Rule;
 
 /// Lines this near to each other, in points, are one.
 const NEAR: f64 = 2.5;
+/// A column narrower than this holds no character: its two lines are one double line.
+const NARROW: f64 = 6.0;
+/// A row lower than this holds no text.
+const FLAT: f64 = 4.0;
 /// Lines shorter than this, in points, part no cells.
 const SHORT: f64 = 6.0;
 /// Rows or columns of one table.
@@ -21,6 +25,7 @@ pub struct Grid {
     ys: Vec<f64>,
     /// For each field of the raster, row by row, the field where its cell begins.
     begins: Vec<usize>,
+    upright: Vec<Rule>,
 }
 
 impl Grid {
@@ -42,6 +47,12 @@ impl Grid {
         self.begins.get(row.checked_mul(self.columns())?.checked_add(column)?).copied()
     }
 
+    /// Whether an upright line parts two places of one height: heads of tables run over the columns below them.
+    pub fn parts(&self, from: f64, to: f64, y: f64) -> bool {
+        let between = |v: &Rule| v.x0 > from && v.x0 < to && v.y0 <= y && y <= v.y1;
+        self.upright.iter().any(between)
+    }
+
     /// The cells row by row, in reading order; a cell stands in the row where it begins.
     pub fn rows(&self) -> Vec<Vec<usize>> {
         let fields = self.begins.chunks(self.columns().max(1)).enumerate();
@@ -51,6 +62,18 @@ impl Grid {
                 fields.iter().enumerate().filter(|(at, cell)| **cell == first + at).map(|(_, cell)| *cell).collect()
             })
             .collect()
+    }
+
+    /// Where a cell begins and ends from left to right, in the row where it begins.
+    pub fn sides(&self, cell: usize) -> (f64, f64) {
+        let columns = self.columns().max(1);
+        let row = cell / columns * columns;
+        let fields = self.begins.get(row..(row + columns).min(self.begins.len())).unwrap_or_default();
+        let mut own = fields.iter().enumerate().filter(|(_, begin)| **begin == cell).map(|(column, _)| column);
+        let first = own.next().unwrap_or_default();
+        let last = own.next_back().unwrap_or(first);
+        let x = |at: usize| self.xs.get(at).copied().unwrap_or_default();
+        (x(first), x(last + 1))
     }
 
     fn columns(&self) -> usize {
@@ -114,14 +137,19 @@ fn joined(mut rules: Vec<Rule>, upright: bool) -> Vec<Rule> {
 }
 
 fn grid(level: &[Rule], upright: &[Rule]) -> Option<Grid> {
-    if level.len() < 2 || upright.is_empty() {
-        return None;
-    }
+    // Borders end at borders; what ends in the middle of a cell underlines or frames words.
+    let meets = |v: &Rule, y: f64| level.iter().any(|h| touches(h, v) && (h.y0 - y).abs() <= NARROW);
+    let upright: Vec<Rule> = upright.iter().filter(|v| meets(v, v.y0) && meets(v, v.y1)).copied().collect();
     // Tables often have no line at their left and right ends.
     let ends = level.iter().flat_map(|rule| [rule.x0, rule.x1]);
     let outer = [ends.clone().fold(f64::INFINITY, f64::min), ends.fold(f64::NEG_INFINITY, f64::max)];
-    let xs = edges(upright.iter().map(|rule| rule.x0).chain(outer));
-    let ys = edges(level.iter().map(|rule| rule.y0));
+    let ends = |x: f64| upright.iter().map(|v| v.x0).chain(outer).any(|edge| (edge - x).abs() <= NARROW);
+    let level: Vec<Rule> = level.iter().filter(|h| ends(h.x0) && ends(h.x1)).copied().collect();
+    if level.len() < 2 || upright.is_empty() {
+        return None;
+    }
+    let xs = edges(upright.iter().map(|rule| rule.x0).chain(outer), NARROW);
+    let ys = edges(level.iter().map(|rule| rule.y0), FLAT);
     let (columns, rows) = (xs.len().checked_sub(1)?, ys.len().checked_sub(1)?);
     if columns < 2 || rows < 1 || columns > SIDE || rows > SIDE {
         return None;
@@ -135,11 +163,11 @@ fn grid(level: &[Rule], upright: &[Rule]) -> Option<Grid> {
             let [left, right] = pair else { continue };
             let centre = (left + right) / 2.0;
             let field = row * columns + column;
-            let parted = upright.iter().any(|v| (v.x0 - right).abs() <= NEAR && within(v.y0, v.y1, middle));
+            let parted = upright.iter().any(|v| (v.x0 - right).abs() <= NARROW && within(v.y0, v.y1, middle));
             if column + 1 < columns && !parted {
                 parts.join(field, field + 1);
             }
-            let parted = level.iter().any(|h| (h.y0 - below).abs() <= NEAR && within(h.x0, h.x1, centre));
+            let parted = level.iter().any(|h| (h.y0 - below).abs() <= FLAT && within(h.x0, h.x1, centre));
             if row + 1 < rows && !parted {
                 parts.join(field, field + columns);
             }
@@ -147,14 +175,14 @@ fn grid(level: &[Rule], upright: &[Rule]) -> Option<Grid> {
     }
     let begins: Vec<usize> = (0..columns * rows).map(|field| parts.root(field)).collect();
     let cells = begins.iter().enumerate().filter(|(field, begin)| field == *begin).count();
-    (cells >= 2).then_some(Grid { xs, ys, begins })
+    (cells >= 2).then_some(Grid { xs, ys, begins, upright })
 }
 
 /// Places in order, those near to each other once.
-fn edges(places: impl Iterator<Item = f64>) -> Vec<f64> {
+fn edges(places: impl Iterator<Item = f64>, near: f64) -> Vec<f64> {
     let mut places: Vec<f64> = places.filter(|place| place.is_finite()).collect();
     places.sort_by(f64::total_cmp);
-    places.dedup_by(|next, kept| *next - *kept <= NEAR);
+    places.dedup_by(|next, kept| *next - *kept <= near);
     places
 }
 
@@ -219,6 +247,8 @@ mod tests {
         assert_eq!(grid.cell(75.0, 30.0), Some(4));
         assert_eq!(grid.cell(95.0, 30.0), None);
         assert_eq!(grid.cell(5.0, 50.0), None);
+        assert!(grid.parts(50.0, 70.0, 10.0) && !grid.parts(50.0, 70.0, 30.0));
+        assert_eq!((grid.sides(0), grid.sides(4)), ((0.0, 30.0), (30.0, 90.0)));
     }
 
     #[test]

@@ -34,11 +34,15 @@ pub fn is_worth(placed: &Placed<'_>) -> bool {
     shown >= NARROW && is_photo(placed.width, placed.height, bytes)
 }
 
+/// The share of the page that a picture covers.
+pub fn share(placed: &Placed<'_>, sheet: &Sheet<'_>) -> f64 {
+    (placed.x1 - placed.x0) * (placed.y1 - placed.y0) / (sheet.width * sheet.height).max(1.0)
+}
+
 /// The share of the page that its largest picture covers, with that picture.
 pub fn largest<'s, 'a>(sheet: &'s Sheet<'a>) -> Option<(f64, &'s Placed<'a>)> {
-    let page = (sheet.width * sheet.height).max(1.0);
-    let share = |placed: &Placed<'_>| (placed.x1 - placed.x0) * (placed.y1 - placed.y0) / page;
-    sheet.placed.iter().map(|placed| (share(placed), placed)).max_by(|one, other| one.0.total_cmp(&other.0))
+    let shares = sheet.placed.iter().map(|placed| (share(placed, sheet), placed));
+    shares.max_by(|one, other| one.0.total_cmp(&other.0))
 }
 
 /// A picture to print, under a name; the error is a short reason in Chinese.

@@ -21,6 +21,10 @@ pub struct Line {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Region {
     pub lines: Vec<Line>,
+    /// How far lines may reach, where that is known better than from the lines themselves.
+    pub edge: Option<f64>,
+    /// Whether it is a column beside others.
+    pub column: bool,
 }
 
 /// A gap within a line of more ems than this is written as a tab.
@@ -52,7 +56,9 @@ pub fn regions(spans: Vec<Span>) -> Vec<Region> {
             plain.append(&mut rest);
         } else {
             out.extend(region(std::mem::take(&mut plain)));
-            out.extend(columns(rest, &cuts).into_iter().filter_map(region));
+            out.extend(
+                columns(rest, &cuts).into_iter().filter_map(region).map(|region| Region { column: true, ..region }),
+            );
         }
         rest = after;
     }
@@ -163,12 +169,13 @@ fn is_prose(rows: &[Row], cuts: &[f64], column: usize) -> bool {
     let to = cuts.get(column).copied().unwrap_or(f64::INFINITY);
     let mut extents = Vec::new();
     for row in rows {
-        let mut spans = row.spans.iter().filter(|span| span.a0 >= from && span.a1 <= to).peekable();
-        if let Some(first) = spans.peek() {
-            let start = first.a0;
-            let (end, ems) =
-                spans.fold((start, 0.0), |(end, ems), span| (span.a1.max(end), ems + (span.a1 - span.a0) / span.size));
-            extents.push((start, end, ems));
+        let spans = || row.spans.iter().filter(|span| span.a0 >= from && span.a1 <= to);
+        let start = spans().map(|span| span.a0).fold(f64::INFINITY, f64::min);
+        let end = spans().map(|span| span.a1).fold(f64::NEG_INFINITY, f64::max);
+        let ems: f64 = spans().map(|span| (span.a1 - span.a0) / span.size).sum();
+        let inked: f64 = spans().map(|span| span.a1 - span.a0).sum();
+        if start <= end {
+            extents.push((start, end, if inked > (end - start) * 0.8 { ems } else { 0.0 }));
         }
     }
     // A note in the margin shifts no edge.
@@ -195,7 +202,7 @@ fn columns(rows: Vec<Row>, cuts: &[f64]) -> Vec<Vec<Row>> {
 
 fn region(rows: Vec<Row>) -> Option<Region> {
     let lines: Vec<Line> = rows.into_iter().filter_map(line).collect();
-    (!lines.is_empty()).then_some(Region { lines })
+    (!lines.is_empty()).then_some(Region { lines, edge: None, column: false })
 }
 
 /// One line from the spans of a row.

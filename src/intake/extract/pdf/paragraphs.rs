@@ -118,11 +118,12 @@ impl Paragraphs {
     }
 }
 
-/// The text of a cell: a line each for its paragraphs.
-pub fn cell(regions: &[Region]) -> String {
+/// The text of a cell, which reaches from `x0` to `x1`: a line each for its paragraphs.
+pub fn cell(regions: Vec<Region>, (x0, x1): (f64, f64)) -> String {
+    let left = regions.iter().flat_map(|region| &region.lines).map(|line| line.a0).fold(f64::INFINITY, f64::min);
     let mut paragraphs = Paragraphs::default();
     for region in regions {
-        paragraphs.region(region, (0.0, 0.0));
+        paragraphs.region(&Region { edge: Some(x1 - (left - x0)), ..region }, (x0, x1));
     }
     let text = |piece: Piece| if let Piece::Text(text, _) = piece { Some(text) } else { None };
     paragraphs.finish().into_iter().filter_map(text).collect::<Vec<_>>().join("\n")
@@ -130,7 +131,13 @@ pub fn cell(regions: &[Region]) -> String {
 
 fn measure(region: &Region) -> Measure {
     let left = region.lines.iter().map(|line| line.a0).fold(f64::INFINITY, f64::min);
-    let right = region.lines.iter().map(|line| line.a1).fold(f64::NEG_INFINITY, f64::max);
+    let mut right = region.lines.iter().map(|line| line.a1).fold(f64::NEG_INFINITY, f64::max);
+    // One long line shows no edge; several that end together do.
+    let full = region.lines.iter().filter(|line| line.a1 > right - line.size).count();
+    let em = region.lines.iter().map(|line| line.size).fold(0.0, f64::max);
+    if let Some(edge) = region.edge.filter(|_| full < 3 || right - left < em * 15.0) {
+        right = right.max(edge);
+    }
     let mut steps: Vec<f64> = Vec::new();
     for pair in region.lines.windows(2) {
         if let [above, below] = pair
@@ -163,7 +170,9 @@ fn continues(open: &Open, line: &Line, measure: &Measure, page: usize) -> bool {
     if open.page == page {
         let step = line.b - last.b;
         let usual = if measure.pitch.is_finite() { measure.pitch } else { em * 2.2 };
-        if step <= 0.0 || step > usual * 1.3 + 1.0 || step > em * 3.5 {
+        // A little more than the usual distance is a paragraph's own, if the text before is a sentence.
+        let more = if ended(&open.text) { 1.12 } else { 1.3 };
+        if step <= 0.0 || step > usual * more + 1.0 || step > em * 3.5 {
             return false;
         }
     } else if page != open.page + 1 || ended(&open.text) {
@@ -266,7 +275,7 @@ mod tests {
             let (text, b) = ((*text).to_owned(), row * 18.0);
             Line { text, a0, a1: a0 + wide, b, size: 10.0, bold: false, gaps: false }
         };
-        let region = Region { lines: lines.iter().map(line).collect() };
+        let region = Region { lines: lines.iter().map(line).collect(), edge: Some(300.0), ..Region::default() };
         let mut paragraphs = Paragraphs::default();
         paragraphs.page();
         paragraphs.region(&region, (100.0, 300.0));
@@ -346,11 +355,11 @@ mod tests {
         let mut paragraphs = Paragraphs::default();
         paragraphs.page();
         let first = [line("上一页的末行没有写完而", 700.0, 300.0)].to_vec();
-        paragraphs.region(&Region { lines: first }, (100.0, 300.0));
+        paragraphs.region(&Region { lines: first, ..Region::default() }, (100.0, 300.0));
         paragraphs.foot(&line("1", 780.0, 210.0));
         paragraphs.page();
         let second = [line("接着写在下一页上。", 100.0, 190.0)].to_vec();
-        paragraphs.region(&Region { lines: second }, (100.0, 300.0));
+        paragraphs.region(&Region { lines: second, ..Region::default() }, (100.0, 300.0));
         let text = |text: &str, look: Look| Piece::Text(text.into(), look);
         assert_eq!(
             paragraphs.finish(),
