@@ -135,7 +135,17 @@ fn is_mail(name: &str, bytes: &[u8]) -> bool {
         return false;
     }
     let head = String::from_utf8_lossy(bytes.get(..2048).unwrap_or(bytes)).to_ascii_lowercase();
-    let known = ["received:", "from:", "subject:", "message-id:", "mime-version:", "return-path:", "date:"];
+    let known = [
+        "received:",
+        "from:",
+        "subject:",
+        "message-id:",
+        "mime-version:",
+        "return-path:",
+        "date:",
+        "content-type:",
+        "content-transfer-encoding:",
+    ];
     head.lines()
         .take_while(|line| !line.is_empty())
         .filter(|line| known.iter().any(|name| line.starts_with(name)))
@@ -145,16 +155,18 @@ fn is_mail(name: &str, bytes: &[u8]) -> bool {
 
 fn mail(reading: &Reading) -> Outcome {
     let message = &reading.message;
-    let attachments: Vec<Value> = message
+    let files = message
         .attachments
         .iter()
-        .map(|file| json!({ "name": file.name, "size": file.bytes.len(), "sha256": key_of(&file.bytes) }))
-        .collect();
+        .map(|file| json!({ "name": file.name, "size": file.bytes.len(), "sha256": key_of(&file.bytes) }));
+    let mails = reading.forwarded.iter().filter_map(|inner| inner.message.attached_as.as_ref());
+    let mails = mails.map(|name| json!({ "name": Some(name).filter(|name| !name.is_empty()), "sha256": null }));
+    let attachments: Vec<Value> = files.chain(mails).collect();
     let mut sections = Vec::new();
     mail_sections(String::new(), reading, &mut sections);
     let json = json!({
         "subject": message.subject, "sender": sender(reading), "date_iso": message.date.map(|date| date.to_rfc3339()),
-        "attachments": attachments, "body": message.text,
+        "attachments": attachments, "body": mail_body(reading),
         "flaws": flaws_in(reading).iter().map(Flaw::sentence).collect::<Vec<_>>(),
         "inside": inside(&sections),
     });
@@ -188,6 +200,13 @@ fn file_read(opened: &Opened) -> Outcome {
         "text": text, "pictures": pictures, "flaws": sentences, "inside": inside(&sections),
     });
     Outcome { sections, json, mail: false, declined }
+}
+
+/// The body as it came, its quotation included, and those of the mails attached to it.
+fn mail_body(reading: &Reading) -> String {
+    let own = [Some(reading.message.text.clone()), reading.message.quoted.clone()];
+    let inner = reading.forwarded.iter().filter(|inner| inner.message.attached_as.is_some()).map(mail_body);
+    own.into_iter().flatten().chain(inner).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// What is inside a file, each by itself.
@@ -254,8 +273,7 @@ fn mail_title(reading: &Reading) -> String {
 }
 
 fn sender(reading: &Reading) -> Option<String> {
-    let from = reading.message.from.as_ref()?;
-    Some(if from.name.is_empty() { from.address.clone() } else { format!("{} <{}>", from.name, from.address) })
+    reading.message.from.as_ref().map(|from| from.to_string())
 }
 
 fn words(file: &Path, outcome: &Outcome) -> String {

@@ -38,7 +38,11 @@ pub fn articles(message: &Message, documents: &[Document]) -> Vec<Article> {
     let mut around = Fields::default();
     let mut loose: Vec<Picture> = Vec::new();
     let mut form: Option<String> = None;
-    let papers = paper::sorted(documents);
+    // The body's own pictures stand where the body shows them.
+    let shown = |at: usize| message.pictures.iter().any(|shown| shown.attachment == at);
+    let bodily = |(at, document): &(usize, &Document)| document.format == Format::Image && shown(*at);
+    let others = documents.iter().enumerate().filter(|one| !bodily(one)).flat_map(|(_, document)| document.all());
+    let papers = paper::sorted(others);
     for document in &papers.typed {
         if document.format == Format::Image {
             if naming::is_signed_form(&document.name) {
@@ -82,10 +86,21 @@ pub fn articles(message: &Message, documents: &[Document]) -> Vec<Article> {
     if found.is_empty() {
         found.extend(papers.sheets.iter().flat_map(|sheet| in_document(sheet)));
     }
-    let note = cover::cleaned(&lines::of_text(&message.text));
-    if let Some(own) = in_body(&note, message, documents, &found) {
+    // The body's own pictures, by the numbers that its lines give them.
+    let bodily: Vec<Picture> = message
+        .pictures
+        .iter()
+        .filter_map(|shown| documents.get(shown.attachment).filter(|document| document.format == Format::Image))
+        .flat_map(|document| document.pictures.first().cloned())
+        .collect();
+    let note = cover::cleaned(&lines::of_mail(message, documents));
+    if let Some(own) = in_body(&note, message, documents, &found, &bodily) {
+        let used = |picture: &Picture| own.iter().any(|one| one.pictures.iter().any(|p| p.bytes == picture.bytes));
+        let left: Vec<Picture> = bodily.into_iter().filter(|p| is_usable(p) && !used(p)).collect();
         found.extend(own);
+        loose.extend(left);
     } else {
+        loose.extend(bodily.into_iter().filter(is_usable));
         let mut fields = fields_only(&note);
         fields.title = None;
         if fields.unit.is_none() {
@@ -128,7 +143,11 @@ fn unit_of_line(text: &str) -> Option<String> {
 }
 
 fn photos(document: &Document) -> Vec<Picture> {
-    document.pictures.iter().filter(|p| is_photo(p.width, p.height, p.bytes.len())).cloned().collect()
+    document.pictures.iter().filter(|p| is_usable(p)).cloned().collect()
+}
+
+fn is_usable(picture: &Picture) -> bool {
+    is_photo(picture.width, picture.height, picture.bytes.len())
 }
 
 fn in_document(document: &Document) -> Vec<Found> {
@@ -147,7 +166,7 @@ fn in_document(document: &Document) -> Vec<Found> {
         if parsed.title.is_empty() && !several {
             parsed.title = naming::file_title(&document.name).unwrap_or_default();
         }
-        let pictures = placed(&mut parsed, document);
+        let pictures = placed(&mut parsed, &document.pictures);
         let declared = if several { None } else { naming::declared(&document.name) };
         found.push(Found {
             parsed,
@@ -165,12 +184,12 @@ fn body_lines(parsed: &Parsed) -> Vec<Line> {
 }
 
 /// The photos that stand in a draft, with their captions; logos go.
-fn placed(parsed: &mut Parsed, document: &Document) -> Vec<Picture> {
+fn placed(parsed: &mut Parsed, all: &[Picture]) -> Vec<Picture> {
     let mut pictures = Vec::new();
     let mut seen = Vec::new();
     for (index, caption) in std::mem::take(&mut parsed.pictures) {
-        let Some(picture) = document.pictures.get(index) else { continue };
-        if !seen.contains(&index) && is_photo(picture.width, picture.height, picture.bytes.len()) {
+        let Some(picture) = all.get(index) else { continue };
+        if !seen.contains(&index) && is_usable(picture) {
             seen.push(index);
             pictures.push(Picture { caption, ..picture.clone() });
         } else if let Some(caption) = caption {
@@ -181,7 +200,13 @@ fn placed(parsed: &mut Parsed, document: &Document) -> Vec<Picture> {
 }
 
 /// The drafts in the mail's own text; `None` if it is a cover note or tells the attachments again.
-fn in_body(note: &[Line], message: &Message, documents: &[Document], found: &[Found]) -> Option<Vec<Found>> {
+fn in_body(
+    note: &[Line],
+    message: &Message,
+    documents: &[Document],
+    found: &[Found],
+    bodily: &[Picture],
+) -> Option<Vec<Found>> {
     let substance = cover::substance(note);
     let signed = fields_only(note);
     let enough = if signed.author().is_some() || signed.signoff.is_some() { 80 } else { 120 };
@@ -205,7 +230,7 @@ fn in_body(note: &[Line], message: &Message, documents: &[Document], found: &[Fo
         if parsed.title.is_empty() && !several {
             parsed.title = naming::subject_title(&message.subject).unwrap_or_default();
         }
-        let (pictures, source) = (Vec::new(), TextSource::Typed);
+        let (pictures, source) = (placed(&mut parsed, bodily), TextSource::Typed);
         own.push(Found { parsed, pictures, origin: Origin::Body, declared: None, source });
     }
     (!own.is_empty()).then_some(own)

@@ -166,7 +166,7 @@ pub fn extract(name: &str, content_type: &str, bytes: &[u8], means: &Means) -> D
         document.flaws.push(flaw);
         document
     };
-    match kind {
+    let mut document = match kind {
         Kind::Empty => unread(Flaw::Empty { name: name.into() }),
         Kind::Encrypted => unread(Flaw::Encrypted { name: name.into() }),
         Kind::Other(_, words) => unread(Flaw::Unsupported { name: name.into(), format: words.to_string() }),
@@ -184,7 +184,9 @@ pub fn extract(name: &str, content_type: &str, bytes: &[u8], means: &Means) -> D
         Kind::Html => html::read_bytes(name, bytes, limits),
         Kind::Text if content_type.eq_ignore_ascii_case("text/html") => html::read_bytes(name, bytes, limits),
         Kind::Text => plain(name, bytes, limits),
-    }
+    };
+    scan::recognise_pictures(&mut document, means);
+    document
 }
 
 impl Format {
@@ -220,12 +222,26 @@ pub fn html_document(html: &str, name: &str) -> Document {
 
 fn image(name: &str, bytes: &[u8], means: &Means) -> Document {
     let mut document = Document::new(name, Format::Image);
-    match picture::prepare(name, bytes, &means.limits) {
-        Ok(picture) => {
-            document.pictures.push(picture);
-            document.blocks.push(Block::Picture(0));
+    let limits = &means.limits;
+    let (pages, more) = picture::pages(bytes, limits.scans);
+    for (number, page) in pages.iter().enumerate() {
+        let called = if number == 0 { name.into() } else { format!("{name}（第{}页）", number + 1) };
+        let printed = picture::decode(page, limits).and_then(|decoded| {
+            scan::add(&mut document, &decoded.image, means);
+            decoded.print(&called, page, limits)
+        });
+        match printed {
+            Ok(picture) => {
+                // After its words: what follows a picture may be taken for its caption.
+                document.blocks.push(Block::Picture(document.pictures.len()));
+                document.pictures.push(picture);
+            }
+            Err(why) => document.flaws.push(Flaw::PictureDropped { name: called, why }),
         }
-        Err(why) => document.flaws.push(Flaw::PictureDropped { name: name.into(), why }),
+    }
+    if more {
+        let what = format!("超过{}页", limits.scans);
+        document.flaws.push(Flaw::OverLimit { place: format!("附件“{name}”"), what });
     }
     document
 }

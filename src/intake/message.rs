@@ -6,9 +6,9 @@
 
 mod automatic;
 mod body;
-pub(in crate::intake) mod charset;
 mod cloud;
 mod date;
+mod embedded;
 mod filename;
 mod header;
 mod html;
@@ -24,6 +24,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use crate::intake::extract::Limits;
+use crate::intake::extract::text::charset;
 use crate::model::flaw::Flaw;
 use crate::model::submission::Automatic;
 use chrono::{DateTime, FixedOffset};
@@ -52,6 +54,15 @@ pub struct Attachment {
     pub bytes: Vec<u8>,
 }
 
+/// A picture in a mail's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// Index into the attachments.
+    pub attachment: usize,
+    /// Lines of the text above it.
+    pub line: usize,
+}
+
 /// A mail as read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Message {
@@ -71,6 +82,8 @@ pub struct Message {
     pub received: Option<DateTime<FixedOffset>>,
     /// The best plain text of the body, a reply's quotation cut, a forwarded text kept. Lines end in `\n`.
     pub text: String,
+    /// The attachments that the text shows as pictures, from top to bottom; none of a quotation that was cut.
+    pub pictures: Vec<Shown>,
     /// Set when a quotation was cut: what stood there.
     pub quoted: Option<String>,
     pub attachments: Vec<Attachment>,
@@ -80,49 +93,56 @@ pub struct Message {
     pub automatic: Option<Automatic>,
     /// The topmost Authentication-Results header, raw.
     pub authentication: Option<String>,
+    /// Set for a mail attached whole to another: its file name, empty if none came.
+    pub attached_as: Option<String>,
     pub flaws: Vec<Flaw>,
 }
 
-/// Bytes of one mail that are read; 163 takes 50 MB, others up to 100.
-pub const MAX_BYTES: usize = 100 << 20;
-/// Parts of one mail, those of attached mails included.
-pub const MAX_PARTS: usize = 500;
-/// Depth of multipart within multipart.
-pub const MAX_DEPTH: usize = 20;
-/// Depth of mails attached to mails.
-pub const MAX_MAIL_DEPTH: usize = 5;
-/// Mails attached to one mail, at whatever depth.
-pub const MAX_MAILS: usize = 50;
-/// Bytes of one body text.
-pub const MAX_TEXT: usize = 8 << 20;
-
 /// What has been spent of the limits, over a mail and all that is attached to it.
-#[derive(Debug, Default)]
-struct Limits {
+struct Budget<'a> {
+    limits: &'a Limits,
     parts: usize,
     mails: usize,
     /// Files without a name so far, which get numbers.
     files: usize,
 }
 
+impl std::fmt::Display for Mailbox {
+    /// As an address list shows it (RFC 5322 §3.4): a name with special characters stands in quotes.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let special = self.name.contains(|c| "()<>[]:;@\\,\"".contains(c));
+        let name = if special && !self.address.is_empty() {
+            format!("\"{}\"", self.name.replace('\\', "\\\\").replace('"', "\\\""))
+        } else {
+            self.name.clone()
+        };
+        match (name.as_str(), self.address.as_str()) {
+            ("", address) => f.write_str(address),
+            (name, "") => f.write_str(name),
+            (name, address) => write!(f, "{name} <{address}>"),
+        }
+    }
+}
+
 impl Message {
-    /// Reads a mail; see [`read`].
+    /// Reads a mail within the usual limits; for mails of our own making.
     pub fn read(raw: &[u8]) -> Self {
-        read(raw)
+        read(raw, &Limits::default())
     }
 }
 
 /// Reads a mail. Never fails and never panics; what could not be read is among the flaws.
-pub fn read(raw: &[u8]) -> Message {
+pub fn read(raw: &[u8], limits: &Limits) -> Message {
     let mut flaws = Vec::new();
-    let raw = match raw.get(..MAX_BYTES) {
-        Some(head) if raw.len() > MAX_BYTES => {
-            note(&mut flaws, Flaw::OverLimit { place: "邮件".into(), what: format!("{}MB", MAX_BYTES >> 20) });
+    let most = usize::try_from(limits.mail_bytes).unwrap_or(usize::MAX);
+    let raw = match raw.get(..most) {
+        Some(head) if raw.len() > most => {
+            note(&mut flaws, Flaw::OverLimit { place: "邮件".into(), what: format!("{}MB", most >> 20) });
             head
         }
         _ => raw,
     };
-    let mut message = read_at(raw, 0, &mut Limits::default());
+    let mut message = read_at(raw, 0, &mut Budget { limits, parts: 0, mails: 0, files: 0 });
     flaws.append(&mut message.flaws);
     message.flaws = flaws;
     message
@@ -138,9 +158,12 @@ fn received_in(headers: &header::Headers) -> Option<DateTime<FixedOffset>> {
     date::sound(text.rsplit_once(';')?.1)
 }
 
-fn read_at(raw: &[u8], depth: usize, limits: &mut Limits) -> Message {
+fn read_at(raw: &[u8], depth: usize, budget: &mut Budget) -> Message {
     let mut flaws = Vec::new();
-    let header::Split { headers, body, separated } = header::split_mail(raw);
+    let header::Split { headers, body, separated, cut } = header::split_mail(raw);
+    if cut {
+        note(&mut flaws, Flaw::OverLimit { place: "邮件头".into(), what: "字段过多或过长".into() });
+    }
     let why = match (raw.trim_ascii().is_empty(), headers.is_empty(), separated) {
         (true, ..) => Some("邮件为空"),
         (_, true, _) => Some("没有邮件头，全部内容按正文读取"),
@@ -153,13 +176,13 @@ fn read_at(raw: &[u8], depth: usize, limits: &mut Limits) -> Message {
     let mut message = read_headers(&headers, &mut flaws);
     let in_reply_to = headers.raw("in-reply-to").is_some() || headers.raw("references").is_some();
 
-    let root = parts::tree(headers.clone(), body, limits, &mut flaws);
+    let root = parts::tree(headers.clone(), body, budget, &mut flaws);
     let mut contents = body::Contents::default();
-    let text = body::gather(&root, &mut contents, limits, &mut flaws);
-    let body::Contents { attachments, mails, pages } = contents;
+    let text = body::gather(&root, &mut contents, budget, &mut flaws);
+    let body::Contents { attachments, mails, pages, sources } = contents;
     message.attachments = attachments;
     for (bytes, name) in mails {
-        attach_mail(&mut message, bytes, name, depth, limits, &mut flaws);
+        attach_mail(&mut message, &bytes, name, depth, budget, &mut flaws);
     }
 
     let about = quotation::Circumstances {
@@ -173,10 +196,21 @@ fn read_at(raw: &[u8], depth: usize, limits: &mut Limits) -> Message {
     if parted.quoted.is_some() {
         note(&mut flaws, Flaw::QuotationCut);
     }
-    message.quoted = parted.quoted;
+    message.quoted = parted.quoted.map(|quoted| html::placed(&quoted, &sources, &message.attachments).0);
     // A page may hold the clouds of the mail that it quotes, so it is asked only where nothing was cut.
     let pages = if message.quoted.is_some() { &[] } else { pages.as_slice() };
     cloud::take(&mut message.text, pages).into_iter().for_each(|flaw| note(&mut flaws, flaw));
+    (message.text, message.pictures) = html::placed(&message.text, &sources, &message.attachments);
+    if message.quoted.is_none() && message.pictures.is_empty() {
+        // The plain alternative was taken, which cannot say where they stand: they follow it.
+        let line = message.text.lines().count();
+        let shown = sources.iter().filter_map(|source| html::find(source, &message.attachments));
+        for attachment in shown {
+            if !message.pictures.iter().any(|one| one.attachment == attachment) {
+                message.pictures.push(Shown { attachment, line });
+            }
+        }
+    }
     message.automatic = automatic::kind(&headers, &message);
     message.flaws = flaws;
     message
@@ -234,28 +268,28 @@ fn identifiers_or(text: &str, otherwise: impl FnOnce(String) -> Option<String>) 
 /// Reads a mail that is attached whole; beyond the limits it stays a file, so that nothing is lost.
 fn attach_mail(
     message: &mut Message,
-    bytes: Vec<u8>,
+    bytes: &[u8],
     name: Option<String>,
     depth: usize,
-    limits: &mut Limits,
+    budget: &mut Budget,
     flaws: &mut Vec<Flaw>,
 ) {
-    if depth < MAX_MAIL_DEPTH && limits.mails < MAX_MAILS {
-        limits.mails += 1;
-        message.forwarded.push(read_at(&bytes, depth + 1, limits));
+    let (deepest, most) = (budget.limits.forwards, budget.limits.mails);
+    if depth < deepest && budget.mails < most {
+        budget.mails += 1;
+        let mut inner = read_at(bytes, depth + 1, budget);
+        inner.attached_as = Some(name.unwrap_or_default());
+        message.forwarded.push(inner);
         return;
     }
     let place = "所附邮件".to_owned();
-    let flaw = if depth < MAX_MAIL_DEPTH {
-        Flaw::OverLimit { place, what: format!("{MAX_MAILS}封") }
-    } else {
-        Flaw::TooDeep { place }
-    };
+    let flaw =
+        if depth < deepest { Flaw::OverLimit { place, what: format!("{most}封") } } else { Flaw::TooDeep { place } };
     note(flaws, flaw);
-    limits.files += 1;
+    budget.files += 1;
     let content_type = "message/rfc822".to_owned();
-    let name = name.unwrap_or_else(|| filename::made_up(limits.files, &content_type));
-    message.attachments.push(Attachment { name, content_type, cid: None, inline: false, bytes });
+    let name = name.unwrap_or_else(|| filename::made_up(budget.files, &content_type));
+    message.attachments.push(Attachment { name, content_type, cid: None, inline: false, bytes: bytes.to_vec() });
 }
 
 /// Adds a flaw once.

@@ -33,7 +33,7 @@ pub struct Opened {
 /// Reads a mail with its attachments and the mails inside it.
 pub fn read_mail(raw: &[u8], means: &Means) -> Reading {
     let mut budget = Budget::new(&means.limits);
-    whole(message::read(raw), means, means.limits.forwards, &mut budget)
+    whole(message::read(raw, &means.limits), means, means.limits.forwards, &mut budget)
 }
 
 /// Reads one file. `content_type` is the sender's claim.
@@ -97,7 +97,8 @@ fn open(name: &str, content_type: &str, bytes: &[u8], means: &Means, depth: usiz
             Opened { document, mails }
         }
         Kind::Eml | Kind::Msg => {
-            let message = if kind == Kind::Msg { msg::read(bytes) } else { message::read(bytes) };
+            let message =
+                if kind == Kind::Msg { msg::read(bytes, &means.limits) } else { message::read(bytes, &means.limits) };
             // A file that only looks like a mail must not make the mail around it look unreadable.
             if let [Flaw::NotAMail { why }] = message.flaws.as_slice()
                 && message.text.is_empty()

@@ -95,17 +95,20 @@ pub fn sort(settings: &Settings, reading: &Reading, known: Known<'_>) -> Sorted 
 /// The articles of a mail and of the mails attached to it. A document that could not be read whole gives none: half a
 /// story must not be printed as if it were one. Of a scan that nothing could read there is an article without words.
 pub fn articles_in(reading: &Reading) -> Vec<Article> {
-    let whole = |document: &Document| {
-        let lost = |flaw: &Flaw| flaw.weight() == Weight::Loss && !matches!(flaw, Flaw::Scan { .. });
-        let broken = document.flaws.iter().any(lost);
-        if broken { Document::unread_as(document) } else { document.clone() }
-    };
-    let documents: Vec<Document> = reading.documents.iter().flat_map(Document::all).map(whole).collect();
+    let documents: Vec<Document> = reading.documents.iter().map(printable).collect();
     let mut found = articles(&reading.message, &documents);
     for inner in &reading.forwarded {
         found.extend(articles_in(inner));
     }
     found
+}
+
+/// A document, and those inside it, without what must not be printed.
+fn printable(document: &Document) -> Document {
+    let lost = |flaw: &Flaw| flaw.weight() == Weight::Loss && !matches!(flaw, Flaw::Scan { .. });
+    let broken = document.flaws.iter().any(lost);
+    let inside = document.inside.iter().map(printable).collect();
+    Document { inside, ..if broken { Document::unread_as(document) } else { document.clone() } }
 }
 
 /// The flaws of a mail, its documents, and the mails attached to it, each once. A scan beside drafts that could be read is

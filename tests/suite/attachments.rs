@@ -166,7 +166,7 @@ fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
 fn a_locked_archive_is_told_in_words() {
     let mut locked = zipped(&[("稿件.docx", &typed())]);
     // The flag that says the content is encrypted, in both places.
-    let central = locked.windows(4).position(|four| four == b"PK\x01\x02").expect("a list");
+    let central = locked.windows(4).rposition(|four| four == b"PK\x01\x02").expect("a list");
     locked[6] = 1;
     locked[central + 8] = 1;
     let office = Office::new();

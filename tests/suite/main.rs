@@ -8,5 +8,6 @@ mod faults;
 mod intake;
 mod rendering;
 mod review;
+mod scanning;
 mod support;
 mod week;

@@ -3,7 +3,8 @@
 //! Hands out [`Line`]. Deliberately judges nothing.
 
 use crate::intake::extract::text;
-use crate::intake::extract::{Block, Document};
+use crate::intake::extract::{Block, Document, Format};
+use crate::intake::message::Message;
 
 /// One line in reading order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +48,26 @@ pub fn of_document(document: &Document) -> Vec<Line> {
             Block::Picture(index) => lines.push(Line::Picture(*index)),
         }
     }
+    lines
+}
+
+/// The lines of a mail's text with the pictures that it shows, which are numbered from its top; `documents[i]` was read
+/// from `attachments[i]`.
+pub fn of_mail(message: &Message, documents: &[Document]) -> Vec<Line> {
+    let all: Vec<&str> = message.text.split_inclusive('\n').collect();
+    let mut lines = Vec::new();
+    let (mut from, mut number) = (0, 0);
+    for shown in &message.pictures {
+        let Some(document) = documents.get(shown.attachment) else { continue };
+        if document.format != Format::Image || document.pictures.is_empty() {
+            continue;
+        }
+        let to = shown.line.clamp(from, all.len());
+        lines.extend(of_text(&all.get(from..to).unwrap_or_default().concat()));
+        lines.push(Line::Picture(number));
+        (from, number) = (to, number + 1);
+    }
+    lines.extend(of_text(&all.get(from..).unwrap_or_default().concat()));
     lines
 }
 

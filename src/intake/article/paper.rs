@@ -24,7 +24,7 @@ pub struct Papers<'a> {
 }
 
 /// See [`Papers`].
-pub fn sorted(documents: &[Document]) -> Papers<'_> {
+pub fn sorted<'a>(documents: impl Iterator<Item = &'a Document>) -> Papers<'a> {
     let mut papers = Papers::default();
     let mut page = false;
     for document in documents {

@@ -1,6 +1,6 @@
 use super::*;
 use crate::intake::extract::Block;
-use crate::intake::message::Attachment;
+use crate::intake::message::{Attachment, Shown};
 use crate::model::flaw::Flaw;
 
 const BODY: &str = "近日，市教育局组织力量对全市中小学和幼儿园开展校园安全专项检查，重点查看消防设施、校车管理和食堂卫生，现场整改隐患三十二处。";
@@ -321,6 +321,29 @@ fn photos_find_their_drafts_and_captions() {
     );
     assert_eq!(found[0].paragraphs.len(), 2);
     assert_eq!(found[0].signoff.as_deref(), Some("见附件“审签单.jpg”"));
+
+    // A picture that the mail's text shows belongs to the draft there, wherever else there are drafts.
+    let more = "各县区教育局同步组织自查，逐校建立台账，明确整改时限和责任人，确保隐患清零，并邀请家长代表参与监督，"
+        .repeat(3);
+    let text = format!("市教育局开展校园安全检查\n{BODY}\n▲检查组查看食堂（刘敏 摄）\n{NEXT}\n{more}\n");
+    let documents = [paper("项目.docx", &format!("#义县项目建设提速增效\n{OTHER}")), image("image001.jpg", 9)];
+    let attachment = |d: &Document| Attachment {
+        name: d.name.clone(),
+        content_type: "application/octet-stream".into(),
+        cid: None,
+        inline: true,
+        bytes: vec![],
+    };
+    let message = Message {
+        text,
+        attachments: documents.iter().map(attachment).collect(),
+        pictures: vec![Shown { attachment: 1, line: 2 }],
+        ..Message::default()
+    };
+    let found = articles(&message, &documents);
+    let pictures: Vec<Vec<Option<&str>>> =
+        found.iter().map(|a| a.pictures.iter().map(|p| p.caption.as_deref()).collect()).collect();
+    assert_eq!(pictures, [vec![], vec![Some("检查组查看食堂（刘敏 摄）")]]);
 
     let one = paper("校园安全检查扎实推进.docx", &format!("校园安全检查扎实推进\n{BODY}"));
     let two = paper("义县项目建设提速增效.docx", &format!("义县项目建设提速增效\n{OTHER}"));

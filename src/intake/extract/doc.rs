@@ -8,7 +8,9 @@ mod bytes;
 pub mod container;
 mod fib;
 mod fields;
+mod floats;
 mod gallery;
+mod grpprl;
 mod letters;
 mod lists;
 mod old;
@@ -104,7 +106,7 @@ fn word(document: &mut Document, container: &mut Container<'_>, path: &str, limi
 /// Reads the Word documents that were embedded in this one, old and new; one level deep.
 fn embedded(document: &mut Document, container: &mut Container<'_>, limits: &Limits) {
     let objects = container.storages("ObjectPool");
-    for object in &objects {
+    for object in objects.iter().take(5 * EMBEDDED) {
         let path = format!("ObjectPool/{object}/");
         let name = format!("{}/嵌入文档{}", document.name, document.inside.len() + 1);
         let mut inner = Document::new(&name, Format::Doc);
@@ -135,3 +137,6 @@ fn finish(mut document: Document) -> Document {
     }
     document
 }
+
+#[cfg(test)]
+mod tests;

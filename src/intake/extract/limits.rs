@@ -34,9 +34,19 @@ pub struct Limits {
     pub picture_pixels: u64,
     /// Longer side of a picture after scaling, in pixels: 1,600 print 156 mm at 260 dpi.
     pub picture_side: u32,
+    /// Bytes of one mail that are read; 163 takes 50 MB, others up to 100.
+    pub mail_bytes: u64,
+    /// Bytes of one body text of a mail, transfer encoding undone.
+    pub body_bytes: usize,
+    /// MIME parts of one mail, those of attached mails included.
+    pub parts: usize,
+    /// Depth of multipart within multipart.
+    pub multipart_depth: usize,
+    /// Mails attached whole to one mail, at whatever depth.
+    pub mails: usize,
     /// Attachments of one mail.
     pub attachments: usize,
-    /// Mails inside mails.
+    /// Depth of mails inside mails.
     pub forwards: usize,
     /// Memory of the reading child (RLIMIT_AS), in bytes.
     pub memory: u64,
@@ -60,6 +70,11 @@ impl Default for Limits {
             pictures: 60,
             picture_pixels: 60_000_000,
             picture_side: 1_600,
+            mail_bytes: 100 << 20,
+            body_bytes: 8 << 20,
+            parts: 500,
+            multipart_depth: 20,
+            mails: 50,
             attachments: 100,
             forwards: 8,
             memory: 1 << 30,

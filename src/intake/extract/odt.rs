@@ -20,13 +20,23 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Document {
     if bytes.starts_with(b"PK") {
         let mut package = Package::open(bytes, limits);
         match content(&mut package, &mut document, limits) {
-            Ok(content) => {
+            Ok((content, trouble)) => {
                 let mut styles = Styles::default();
                 styles.read(&decode(&package.read("styles.xml").bytes), limits);
                 let known = package.trouble;
                 write(&mut document, &content, styles, Container::Zip(&mut package), limits);
                 if known == Some(Trouble::Over) {
                     document.flaws.push(over(name, "文件内条目过多"));
+                }
+                if let Some(trouble) = trouble {
+                    // The text breaks off because of this, which is what there is to say.
+                    document.flaws.retain(|flaw| !matches!(flaw, Flaw::Unreadable { .. }));
+                    document.flaws.push(match trouble {
+                        Trouble::Damaged if !document.blocks.is_empty() => {
+                            Flaw::Unreadable { name: name.into(), why: "文件损坏，仅读出部分内容".into() }
+                        }
+                        trouble => flaw(name, trouble),
+                    });
                 }
             }
             Err(trouble) => document.flaws.push(flaw(name, trouble)),
@@ -99,9 +109,13 @@ pub fn class(bytes: &[u8]) -> String {
     of("mimetype").or_else(|| of("META-INF/manifest.xml")).unwrap_or_default()
 }
 
-/// The main part of a container as text; title and author go to the document. A part that is damaged further on is given
-/// as far as it goes, and its end will be missed by whoever reads it.
-pub fn content(package: &mut Package<'_>, document: &mut Document, limits: &Limits) -> Result<String, Trouble> {
+/// The main part of a container as text, as far as it could be read, and what stood in the way; title and author go to the
+/// document.
+pub fn content(
+    package: &mut Package<'_>,
+    document: &mut Document,
+    limits: &Limits,
+) -> Result<(String, Option<Trouble>), Trouble> {
     let manifest = decode(&package.read("META-INF/manifest.xml").bytes);
     if manifest.contains("encryption-data") {
         return Err(Trouble::Locked);
@@ -110,7 +124,7 @@ pub fn content(package: &mut Package<'_>, document: &mut Document, limits: &Limi
     let part = package.read("content.xml");
     match part.trouble {
         Some(trouble) if part.bytes.is_empty() || trouble == Trouble::Locked => Err(trouble),
-        _ => Ok(decode(&part.bytes)),
+        trouble => Ok((decode(&part.bytes), trouble)),
     }
 }
 

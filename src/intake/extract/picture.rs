@@ -1,7 +1,9 @@
 //! A stranger's picture → one that may be printed.
 //!
-//! Hands out [`prepare`] (decoded within limits, upright, scaled, JPEG or PNG) and [`is_photo`]. Deliberately knows
-//! nothing of documents and mails.
+//! Hands out [`prepare`] (decoded within limits, upright, scaled, JPEG or PNG), its two halves [`decode`] and
+//! [`Decoded::print`], [`pages`] of a TIFF, and [`is_photo`]. Deliberately knows nothing of documents and mails.
+
+mod tiff;
 
 use super::limits::Limits;
 use crate::model::article::Picture;
@@ -9,6 +11,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, GenericImageView, ImageFormat, ImageReader};
 use std::io::Cursor;
+pub use tiff::pages;
 
 /// Whether a picture is worth printing, judged by pixels and file size: signature logos, icons, rules and tracking
 /// pixels are not (shorter side below 200 px, area below 60,000 px, file below 4 KB, or longer than 6 : 1).
@@ -19,9 +22,23 @@ pub fn is_photo(width: u32, height: u32, bytes_len: usize) -> bool {
 
 /// Reads a picture; the error is a short reason in Chinese.
 pub fn prepare(name: &str, bytes: &[u8], limits: &Limits) -> Result<Picture, String> {
+    decode(bytes, limits)?.print(name, bytes, limits)
+}
+
+/// A picture as it is seen: upright, in its own size.
+pub struct Decoded {
+    pub image: DynamicImage,
+    format: ImageFormat,
+    /// Whether it was turned after decoding.
+    turned: bool,
+}
+
+/// Decodes a picture within limits; the error is a short reason in Chinese. Of a file of several pages the first.
+pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, String> {
     let reader = || ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| String::from("无法读取"));
     let format = reader()?.format().ok_or("不是常见图片格式")?;
-    let usual = [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::Gif, ImageFormat::Bmp, ImageFormat::WebP];
+    let usual =
+        [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::Gif, ImageFormat::Bmp, ImageFormat::WebP, ImageFormat::Tiff];
     if !usual.contains(&format) {
         return Err("不是常见图片格式".into());
     }
@@ -38,19 +55,28 @@ pub fn prepare(name: &str, bytes: &[u8], limits: &Limits) -> Result<Picture, Str
     decoder.limits(bounds);
     let mut image = decoder.decode().map_err(|_| "文件损坏")?;
     let turn = orientation(bytes);
-    let large = width.max(height) > limits.picture_side;
-    if format == ImageFormat::Jpeg && turn == Orientation::NoTransforms && !large && is_plain_jpeg(bytes) {
-        return Ok(finish(name, "image/jpeg", width, height, bytes.to_vec()));
-    }
     image.apply_orientation(turn);
-    if large {
-        image = image.resize(limits.picture_side, limits.picture_side, image::imageops::FilterType::Triangle);
-    }
-    let (width, height) = image.dimensions();
-    if format == ImageFormat::Jpeg || is_photo_like(&image) {
-        Ok(finish(name, "image/jpeg", width, height, jpeg(image)?))
-    } else {
-        Ok(finish(name, "image/png", width, height, png(image)?))
+    Ok(Decoded { image, format, turned: turn != Orientation::NoTransforms })
+}
+
+impl Decoded {
+    /// The picture for print; `bytes` are those it was decoded from, kept as they are where they will do.
+    pub fn print(self, name: &str, bytes: &[u8], limits: &Limits) -> Result<Picture, String> {
+        let Self { mut image, format, turned } = self;
+        let (width, height) = image.dimensions();
+        let large = width.max(height) > limits.picture_side;
+        if format == ImageFormat::Jpeg && !turned && !large && is_plain_jpeg(bytes) {
+            return Ok(finish(name, "image/jpeg", width, height, bytes.to_vec()));
+        }
+        if large {
+            image = image.resize(limits.picture_side, limits.picture_side, image::imageops::FilterType::Triangle);
+        }
+        let (width, height) = image.dimensions();
+        if format == ImageFormat::Jpeg || is_photo_like(&image) {
+            Ok(finish(name, "image/jpeg", width, height, jpeg(image)?))
+        } else {
+            Ok(finish(name, "image/png", width, height, png(image)?))
+        }
     }
 }
 

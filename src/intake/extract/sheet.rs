@@ -88,7 +88,10 @@ fn zipped(
     let known = package.trouble.filter(|trouble| *trouble == package::Trouble::Over);
     let done = if odt::is_open_document(&package) {
         match odt::content(&mut package, document, limits) {
-            Ok(content) => ods::read(&content, book, limits),
+            Ok((content, trouble)) => {
+                let read = ods::read(&content, book, limits);
+                trouble.map_or(read, |trouble| Err(trouble.into()))
+            }
             Err(trouble) => Err(trouble.into()),
         }
     } else {

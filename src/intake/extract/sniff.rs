@@ -54,6 +54,8 @@ pub fn sniff(bytes: &[u8]) -> Kind {
     if starts(b"\xFF\xD8\xFF")
         || starts(b"\x89PNG\r\n\x1a\n")
         || starts(b"GIF8")
+        || starts(b"II*\x00")
+        || starts(b"MM\x00*")
         || (starts(b"RIFF") && at(8, b"WEBP"))
         || (starts(b"BM") && at(6, &[0, 0, 0, 0]))
     {
@@ -102,8 +104,6 @@ pub fn sniff(bytes: &[u8]) -> Kind {
         (0, b"FLV\x01", Video, "视频文件"),
         (0, b"\x30\x26\xB2\x75\x8E\x66\xCF\x11", Video, "视频文件"),
         (0, b"\x00\x00\x01\xBA", Video, "视频文件"),
-        (0, b"II*\x00", Unknown, "TIFF 图片"),
-        (0, b"MM\x00*", Unknown, "TIFF 图片"),
         (0, b"\xD7\xCD\xC6\x9A", Unknown, "WMF 图形"),
         (0, b"AT&TFORM", Unknown, "DjVu 文档"),
     ];
@@ -168,16 +168,20 @@ fn words(bytes: &[u8]) -> Kind {
 fn zip(bytes: &[u8]) -> Kind {
     let names = package::names(bytes);
     let has = |prefix: &str| names.iter().any(|name| name.starts_with(prefix));
-    if has("word/") {
+    // A folder of documents called word is a folder; one with parts in it is a document.
+    let is_part = |name: &str| [".xml", ".rels", ".bin"].iter().any(|end| name.ends_with(end));
+    let office = |folder: &str| names.iter().any(|name| name.starts_with(folder) && is_part(name));
+    if office("word/") {
         return Kind::Docx;
     }
-    if has("xl/") {
+    if office("xl/") {
         return Kind::Sheet;
     }
-    if has("ppt/") {
+    if office("ppt/") {
         return Kind::Slides;
     }
-    if has("content.xml") {
+    let named = |wanted: &str| names.iter().any(|name| name == wanted);
+    if named("content.xml") && (named("mimetype") || named("meta-inf/manifest.xml")) {
         let class = odt::class(bytes);
         return match class.as_str() {
             "spreadsheet" => Kind::Sheet,
@@ -185,7 +189,7 @@ fn zip(bytes: &[u8]) -> Kind {
             _ => Kind::Odt,
         };
     }
-    if has("ofd.xml") {
+    if named("ofd.xml") {
         return Kind::Ofd;
     }
     // A main part of another name is found through the relations.
@@ -301,6 +305,7 @@ mod tests {
         check("市教育局开展检查。".as_bytes(), Kind::Text);
         check(&encoding_rs::GB18030.encode("市教育局开展检查。").0, Kind::Text);
         check(b"\x89PNG\r\n\x1a\n", Kind::Image);
+        check(b"II*\x00\x08\x00\x00\x00", Kind::Image);
         check(&[7, 1, 0, 2, 9, 0, 1, 3, 0, 0, 5], Kind::Other(OtherFormat::Unknown, "无法识别的文件"));
         check(b"\x00\x00\x00\x18ftypmp42", Kind::Other(OtherFormat::Video, "视频文件"));
     }

@@ -3,7 +3,9 @@
 //! Hands out [`decode`], [`tidy`] and [`line()`]. Deliberately knows nothing of paragraphs' meaning, and never runs NFKC
 //! over a text: it would turn full-width punctuation into ASCII.
 
-use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+pub(in crate::intake) mod charset;
+
+use encoding_rs::Encoding;
 
 /// A text with what was found out about its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,70 +21,24 @@ pub struct Decoded {
 
 /// Reads bytes as text: byte order mark, UTF-16 without one, strict UTF-8, GB18030, then detection with a bias to China.
 pub fn decode(bytes: &[u8]) -> Decoded {
-    for (mark, encoding) in [(&b"\xEF\xBB\xBF"[..], UTF_8), (&b"\xFF\xFE"[..], UTF_16LE), (&b"\xFE\xFF"[..], UTF_16BE)]
-    {
-        if let Some(rest) = bytes.strip_prefix(mark) {
-            return with(encoding, rest, false);
-        }
+    // A mark outweighs a blemish further down.
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        let (text, _, lossy) = encoding.decode(bytes);
+        return Decoded { text: text.into_owned(), encoding: encoding.name(), guessed: false, lossy };
     }
-    if let Some(encoding) = utf16_by_shape(bytes) {
-        return with(encoding, bytes, true);
-    }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => return Decoded { text: text.to_owned(), encoding: "UTF-8", guessed: false, lossy: false },
-        // A text cut off inside its last character is still UTF-8.
-        Err(error) if error.error_len().is_none() && error.valid_up_to() > 0 => return with(UTF_8, bytes, false),
-        Err(_) => {}
-    }
-    let chinese = with(GB18030, bytes, false);
-    if !chinese.lossy {
-        return chinese;
-    }
-    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
-    with(detector.guess(Some(b"cn"), chardetng::Utf8Detection::Allow), bytes, true)
+    let (text, encoding) = charset::sniff(bytes);
+    let encoding = if encoding == "US-ASCII" { "UTF-8" } else { encoding };
+    let guessed = !matches!(encoding, "UTF-8" | "GB18030");
+    let lossy = text.contains('\u{FFFD}');
+    Decoded { text, encoding, guessed: guessed || lossy, lossy }
 }
 
 /// Reads bytes by a declared charset; `None` if the label is unknown or the bytes do not fit it.
 pub fn decode_as(label: &str, bytes: &[u8]) -> Option<Decoded> {
-    let label = label.trim().to_ascii_lowercase();
-    let encoding = match label.as_str() {
-        "cp936" | "ms936" | "936" | "windows-936" | "euc-cn" | "hz-gb-2312" => GB18030,
-        other => Encoding::for_label(other.as_bytes())?,
-    };
-    // Whatever calls itself GB2312 or GBK holds characters of GB18030 sooner or later (镕, 喆).
-    let encoding = if encoding == encoding_rs::GBK { GB18030 } else { encoding };
-    let decoded = with(encoding, bytes, false);
-    (!decoded.lossy).then_some(decoded)
-}
-
-fn with(encoding: &'static Encoding, bytes: &[u8], guessed: bool) -> Decoded {
-    let (text, used, lossy) = encoding.decode(bytes);
-    Decoded { text: text.into_owned(), encoding: used.name(), guessed, lossy }
-}
-
-/// UTF-16 without byte order mark: every second byte is zero in Western text; Chinese text still has zero bytes in its
-/// line ends.
-fn utf16_by_shape(bytes: &[u8]) -> Option<&'static Encoding> {
-    let head = bytes.get(..bytes.len().min(4096)).unwrap_or_default();
-    let (mut even, mut odd) = (0usize, 0usize);
-    for pair in head.chunks_exact(2) {
-        if let [a, b] = pair {
-            even += usize::from(*a == 0);
-            odd += usize::from(*b == 0);
-        }
-    }
-    let pairs = head.len() / 2;
-    if pairs < 4 {
-        return None;
-    }
-    if odd * 20 > pairs && even == 0 {
-        Some(UTF_16LE)
-    } else if even * 20 > pairs && odd == 0 {
-        Some(UTF_16BE)
-    } else {
-        None
-    }
+    charset::named(label)?;
+    let decoded = charset::decode(bytes, Some(label));
+    let fits = decoded.fit == charset::Fit::Declared && !decoded.lossy;
+    fits.then_some(Decoded { text: decoded.text, encoding: decoded.read_as, guessed: false, lossy: false })
 }
 
 /// Removes what no reader sees: control and formatting characters, radicals in the place of characters (left behind by
@@ -147,6 +103,7 @@ const RADICALS: &[(char, char)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use encoding_rs::GB18030;
 
     #[test]
     fn bytes_become_text() {
@@ -156,7 +113,7 @@ mod tests {
         };
         check("全市教育工作".as_bytes(), "全市教育工作", "UTF-8");
         check("\u{feff}全市".as_bytes(), "全市", "UTF-8");
-        check(&GB18030.encode("全市教育工作，镕喆𠮷").0, "全市教育工作，镕喆𠮷", "gb18030");
+        check(&GB18030.encode("全市教育工作，镕喆𠮷").0, "全市教育工作，镕喆𠮷", "GB18030");
         let wide = |text: &str, swap: bool| -> Vec<u8> {
             text.encode_utf16().flat_map(|u| if swap { u.to_be_bytes() } else { u.to_le_bytes() }).collect()
         };

@@ -4,17 +4,21 @@
 //! Mail sends real files inline, and a `text/plain` with a file name is a file.
 
 use super::parts::{Node, Part};
-use super::{Attachment, Limits, MAX_TEXT, charset, filename, html, transfer};
+use super::{Attachment, Budget, charset, embedded, filename, html, transfer};
+use crate::intake::extract::html::declared_charset;
 use crate::model::flaw::Flaw;
+use std::borrow::Cow;
 
 /// What a mail holds besides its headers.
 #[derive(Default)]
-pub(super) struct Contents {
+pub(super) struct Contents<'a> {
     pub attachments: Vec<Attachment>,
     /// Mails attached whole, transfer encoding undone, with the part's file name.
-    pub mails: Vec<(Vec<u8>, Option<String>)>,
-    /// The HTML texts, for what only a page shows (cid references, cloud links).
-    pub pages: Vec<String>,
+    pub mails: Vec<(Cow<'a, [u8]>, Option<String>)>,
+    /// The HTML texts, for what only a page shows (cloud links).
+    pub pages: Vec<html::Page>,
+    /// The pictures that the pages show.
+    pub sources: Vec<html::Source>,
 }
 
 /// A text with its worth.
@@ -24,24 +28,31 @@ struct Text {
 }
 
 /// Walks the tree: returns the text and fills the contents.
-pub(super) fn gather(root: &Node, contents: &mut Contents, limits: &mut Limits, flaws: &mut Vec<Flaw>) -> String {
-    let text = text_of(root, "", contents, limits, flaws).map(|text| text.plain).unwrap_or_default();
+pub(super) fn gather<'a>(
+    root: &Node<'a>,
+    contents: &mut Contents<'a>,
+    budget: &mut Budget,
+    flaws: &mut Vec<Flaw>,
+) -> String {
+    let text = text_of(root, "", contents, budget, flaws).map(|text| text.plain).unwrap_or_default();
     for attachment in &mut contents.attachments {
-        let shown = |cid: &String| contents.pages.iter().any(|page| page.contains(&format!("cid:{cid}")));
-        attachment.inline = attachment.inline || attachment.cid.as_ref().is_some_and(shown);
+        let shows =
+            |source: &html::Source| matches!(source, html::Source::Cid(id) if attachment.cid.as_ref() == Some(id));
+        attachment.inline = attachment.inline || contents.sources.iter().any(shows);
     }
     text
 }
 
-fn text_of(
-    node: &Node,
+fn text_of<'a>(
+    node: &Node<'a>,
     container: &str,
-    contents: &mut Contents,
-    limits: &mut Limits,
+    contents: &mut Contents<'a>,
+    budget: &mut Budget,
     flaws: &mut Vec<Flaw>,
 ) -> Option<Text> {
     match node {
-        Node::Leaf(part) if is_text(part, container) => read_text(part, contents, flaws),
+        Node::Leaf(part) if part.kind.value == "message/partial" => read_partial(part, contents, budget, flaws),
+        Node::Leaf(part) if is_text(part, container) => read_text(part, contents, budget, flaws),
         // An invitation's third alternative says nothing that the others do not.
         Node::Leaf(part)
             if container == "alternative"
@@ -52,12 +63,12 @@ fn text_of(
         }
 
         Node::Leaf(part) => {
-            keep_file(part, contents, limits, flaws);
+            keep_file(part, contents, budget, flaws);
             None
         }
         Node::Multi { subtype, children } => {
             let texts: Vec<Text> =
-                children.iter().filter_map(|child| text_of(child, subtype, contents, limits, flaws)).collect();
+                children.iter().filter_map(|child| text_of(child, subtype, contents, budget, flaws)).collect();
             if subtype == "alternative" { best(texts) } else { joined(texts) }
         }
     }
@@ -80,44 +91,61 @@ fn is_text(part: &Part, container: &str) -> bool {
     part.root || container == "alternative" || filename::of_part(&part.headers, &mut Vec::new()).is_none()
 }
 
-fn read_text(part: &Part, contents: &mut Contents, flaws: &mut Vec<Flaw>) -> Option<Text> {
+/// One of the pieces in which a mail was sent (RFC 2046 §5.2.2): the first begins with the mail's own header.
+fn read_partial<'a>(
+    part: &Part<'a>,
+    contents: &mut Contents<'a>,
+    budget: &mut Budget,
+    flaws: &mut Vec<Flaw>,
+) -> Option<Text> {
+    let number = part.kind.token("number").unwrap_or("?").trim();
+    let total = part.kind.token("total").map(|total| format!("，共{}封", total.trim())).unwrap_or_default();
+    let why = format!("邮件被拆成几封发送（此为第{number}封{total}），请取消拆分后整封重发");
+    super::note(flaws, Flaw::NotAMail { why });
+    if number == "1" {
+        contents.mails.push((Cow::Borrowed(part.body), None));
+        return None;
+    }
+    read_text(part, contents, budget, flaws)
+}
+
+fn read_text(part: &Part, contents: &mut Contents, budget: &mut Budget, flaws: &mut Vec<Flaw>) -> Option<Text> {
     let (bytes, repaired) = transfer::decode(&part.encoding(), part.body);
     if repaired {
         super::note(flaws, Flaw::TransferRepaired { place: "正文".into() });
     }
-    let bytes = take_uuencoded(bytes, contents, flaws);
-    let bytes = match bytes.get(..MAX_TEXT) {
-        Some(head) => {
-            super::note(flaws, Flaw::OverLimit { place: "正文".into(), what: format!("{}MB", MAX_TEXT >> 20) });
-            head.to_vec()
-        }
+    let bytes = match embedded::take(&bytes, &mut contents.attachments, budget, flaws) {
+        Some(rest) => Cow::Owned(rest),
         None => bytes,
     };
+    let most = budget.limits.body_bytes;
+    let bytes = match bytes.get(..most) {
+        Some(head) if bytes.len() > most => {
+            super::note(flaws, Flaw::OverLimit { place: "正文".into(), what: format!("{}MB", most >> 20) });
+            head
+        }
+        _ => &bytes,
+    };
     let is_html = part.kind.value.ends_with("html");
-    let declared = part.kind.token("charset").map(str::to_owned).or_else(|| is_html.then(|| meta_charset(&bytes))?);
-    let decoded = charset::decode(&bytes, declared.as_deref());
+    let declared =
+        part.kind.token("charset").map(str::to_owned).or_else(|| is_html.then(|| declared_charset(bytes))?);
+    let decoded = charset::decode(bytes, declared.as_deref());
     decoded.note("正文", declared.as_deref(), flaws);
     if is_html {
-        let plain = html::html_text(&decoded.text);
-        contents.pages.push(decoded.text);
+        let Contents { sources, attachments, pages, .. } = contents;
+        let page = html::read(&decoded.text, budget.limits, sources, attachments);
+        if page.deep {
+            super::note(flaws, Flaw::TooDeep { place: "正文".into() });
+        }
+        let plain = page.text.clone();
+        pages.push(page);
         return Some(Text { plain, from_html: true });
     }
     let flowed = part.kind.token("format").is_some_and(|format| format.eq_ignore_ascii_case("flowed"));
     let delsp = part.kind.token("delsp").is_some_and(|yes| yes.eq_ignore_ascii_case("yes"));
     let plain = if flowed { unflow(&decoded.text, delsp) } else { decoded.text };
+    let plain = if plain.contains(html::MARK) { plain.replace(html::MARK, "") } else { plain };
     Some(Text { plain, from_html: false })
-}
-
-/// The charset that a page names itself (`<meta charset=…>`), where the part names none.
-fn meta_charset(bytes: &[u8]) -> Option<String> {
-    let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(2048))?).to_ascii_lowercase();
-    let (_, tail) = head.split_once("charset=")?;
-    let label: String = tail
-        .trim_start_matches(['"', '\''])
-        .chars()
-        .take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
-        .collect();
-    (!label.is_empty()).then_some(label)
 }
 
 /// Undoes format=flowed (RFC 3676): a line that ends in a space goes on in the next one.
@@ -125,12 +153,13 @@ fn unflow(text: &str, delsp: bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut open = false;
     for line in text.lines() {
+        let quoted = line.starts_with('>');
         let line = line.strip_prefix(' ').unwrap_or(line);
-        if open && line.starts_with('>') {
+        if open && quoted {
             out.push('\n');
         }
         open = line.ends_with(' ') && line != "-- ";
-        out.push_str(if open && delsp { line.trim_end_matches(' ') } else { line });
+        out.push_str(if open && delsp { line.strip_suffix(' ').unwrap_or(line) } else { line });
         if !open {
             out.push('\n');
         }
@@ -140,7 +169,10 @@ fn unflow(text: &str, delsp: bool) -> String {
 
 /// The alternative with substance: the plain one, unless it is a stub of the page.
 fn best(texts: Vec<Text>) -> Option<Text> {
-    let weight = |text: &Text| text.plain.chars().filter(|c| !c.is_whitespace()).count();
+    let weight = |text: &Text| {
+        let lines = text.plain.lines().filter(|line| !line.starts_with(html::MARK));
+        lines.flat_map(str::chars).filter(|c| !c.is_whitespace()).count()
+    };
     let (pages, plains): (Vec<Text>, Vec<Text>) = texts.into_iter().partition(|text| text.from_html);
     let plain = plains.into_iter().max_by_key(weight);
     let page = pages.into_iter().max_by_key(weight);
@@ -173,7 +205,7 @@ fn joined(texts: Vec<Text>) -> Option<Text> {
     (!texts.is_empty()).then(|| Text { plain: plain.join("\n\n"), from_html })
 }
 
-fn keep_file(part: &Part, contents: &mut Contents, limits: &mut Limits, flaws: &mut Vec<Flaw>) {
+fn keep_file<'a>(part: &Part<'a>, contents: &mut Contents<'a>, budget: &mut Budget, flaws: &mut Vec<Flaw>) {
     let kind = part.kind.value.clone();
     // Signatures, and the machine's half of a delivery report, are not for readers.
     if matches!(
@@ -183,6 +215,7 @@ fn keep_file(part: &Part, contents: &mut Contents, limits: &mut Limits, flaws: &
             | "application/x-pkcs7-signature"
             | "message/delivery-status"
             | "message/disposition-notification"
+            | "message/feedback-report"
             | "text/rfc822-headers"
     ) {
         return;
@@ -198,45 +231,24 @@ fn keep_file(part: &Part, contents: &mut Contents, limits: &mut Limits, flaws: &
         contents.mails.push((bytes, name));
         return;
     }
-    limits.files += 1;
-    let name = name.unwrap_or_else(|| filename::made_up(limits.files, &kind));
+    budget.files += 1;
+    let name = name.unwrap_or_else(|| filename::made_up(budget.files, &kind));
     if repaired {
         super::note(flaws, Flaw::TransferRepaired { place: format!("附件“{name}”") });
     }
     let inline = part.disposition() == "inline";
-    contents.attachments.push(Attachment { name, content_type: kind, cid: part.cid(), inline, bytes });
+    contents.attachments.push(Attachment {
+        name,
+        content_type: kind,
+        cid: part.cid(),
+        inline,
+        bytes: bytes.into_owned(),
+    });
 }
 
 fn looks_like_mail(bytes: &[u8]) -> bool {
     let headers = super::header::split_mail(bytes).headers;
     headers.raw("from").is_some() || headers.raw("received").is_some()
-}
-
-/// Takes uuencoded files out of a plain body.
-fn take_uuencoded(bytes: Vec<u8>, contents: &mut Contents, flaws: &mut Vec<Flaw>) -> Vec<u8> {
-    let blocks = transfer::uuencoded(&bytes);
-    if blocks.is_empty() {
-        return bytes;
-    }
-    let (mut rest, mut at) = (Vec::new(), 0);
-    for block in blocks {
-        rest.extend_from_slice(bytes.get(at..block.range.start).unwrap_or_default());
-        at = block.range.end;
-        let name = charset::sniff(&block.name).0;
-        let name = filename::tidy(&name).unwrap_or_else(|| filename::made_up(contents.attachments.len() + 1, ""));
-        if name.contains('\u{FFFD}') {
-            super::note(flaws, Flaw::Undecodable { place: "附件名".into() });
-        }
-        contents.attachments.push(Attachment {
-            name,
-            content_type: "application/octet-stream".into(),
-            cid: None,
-            inline: false,
-            bytes: block.bytes,
-        });
-    }
-    rest.extend_from_slice(bytes.get(at..).unwrap_or_default());
-    rest
 }
 
 /// Lines that end in `\n`: no carriage returns, control characters or trailing blanks, one empty line at most.

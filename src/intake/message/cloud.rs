@@ -28,7 +28,7 @@ const LINKS: [&str; 9] = [
 
 /// Takes the blocks of cloud attachments out of the text and returns a flaw for each file; the pages are asked only where
 /// the text is silent.
-pub(super) fn take(text: &mut String, pages: &[String]) -> Vec<Flaw> {
+pub(super) fn take(text: &mut String, pages: &[html::Page]) -> Vec<Flaw> {
     let mut absent = Vec::new();
     let lines: Vec<&str> = text.lines().collect();
     let mut kept: Vec<&str> = Vec::with_capacity(lines.len());
@@ -47,7 +47,7 @@ pub(super) fn take(text: &mut String, pages: &[String]) -> Vec<Flaw> {
         *text = super::body::tidy(&kept.join("\n"));
     }
     if absent.is_empty() {
-        absent = pages.iter().flat_map(|page| from_page(page)).collect();
+        absent = pages.iter().flat_map(from_page).collect();
     }
     let mut flaws = Vec::new();
     for Absent { name, expires } in absent {
@@ -116,21 +116,17 @@ fn is_link_line(line: &str) -> bool {
 }
 
 /// What a page shows that the plain text does not: its block, else its links.
-fn from_page(page: &str) -> Vec<Absent> {
-    let lower = page.to_lowercase();
-    if !page.contains("发来的") && !LINKS.iter().any(|link| lower.contains(link)) {
-        return Vec::new();
-    }
-    let text = super::body::tidy(&html::html_text(page));
+fn from_page(page: &html::Page) -> Vec<Absent> {
+    let text = super::body::tidy(&page.text);
     let lines: Vec<&str> = text.lines().collect();
     if let Some(at) = lines.iter().position(|line| is_heading(line)) {
         return block(lines.get(at + 1..).unwrap_or_default()).0;
     }
-    let links = html::links(page).into_iter().filter(|(address, words)| {
+    let links = page.links.iter().filter(|(address, words)| {
         let address = address.to_lowercase();
         LINKS.iter().any(|link| address.contains(link)) && !words.is_empty() && !is_link_line(words)
     });
-    links.map(|(_, words)| Absent { name: clean(&words), expires: None }).collect()
+    links.map(|(_, words)| Absent { name: clean(words), expires: None }).collect()
 }
 
 fn clean(name: &str) -> String {

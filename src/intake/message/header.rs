@@ -9,6 +9,9 @@ use crate::model::flaw::Flaw;
 /// More fields than this no honest mail has; the rest is passed over.
 const MAX_FIELDS: usize = 2_000;
 
+/// Bytes of one field that are read: a few hundred addresses with long names stay far below.
+const MAX_FIELD: usize = 1 << 20;
+
 /// The fields in their order, the topmost first.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Headers<'a> {
@@ -21,6 +24,8 @@ pub(super) struct Split<'a> {
     pub body: &'a [u8],
     /// Whether an empty line stood between.
     pub separated: bool,
+    /// Whether fields were passed over, or cut, because there was too much of them.
+    pub cut: bool,
 }
 
 /// Cuts a whole mail: leading empty lines and an mbox `From ` line are passed over; bytes without a field that mail
@@ -35,7 +40,7 @@ pub(super) fn split_mail(raw: &[u8]) -> Split<'_> {
     if split.headers.fields.iter().any(|(name, _)| is_mail_field(name)) {
         split
     } else {
-        Split { headers: Headers::default(), body: raw, separated: false }
+        Split { headers: Headers::default(), body: raw, separated: false, cut: false }
     }
 }
 
@@ -43,14 +48,15 @@ pub(super) fn split_mail(raw: &[u8]) -> Split<'_> {
 pub(super) fn split(raw: &[u8]) -> Split<'_> {
     let mut fields = Vec::new();
     let mut rest = raw;
+    let mut cut = false;
     loop {
         if let Some(body) = rest.strip_prefix(b"\n").or_else(|| rest.strip_prefix(b"\r\n")) {
-            return Split { headers: Headers { fields }, body, separated: true };
+            return Split { headers: Headers { fields }, body, separated: true, cut };
         }
         let Ok((header, length)) = mailparse::parse_header(rest) else {
             // Nothing left, or a line that continues a field which never began.
             if rest.is_empty() || fields.is_empty() {
-                return Split { headers: Headers { fields }, body: rest, separated: false };
+                return Split { headers: Headers { fields }, body: rest, separated: false, cut };
             }
             rest = next_line(rest);
             continue;
@@ -58,8 +64,10 @@ pub(super) fn split(raw: &[u8]) -> Split<'_> {
         if let Some(name) = field_name(rest, &header) {
             // `get_value_raw` would borrow the header, which is gone after this turn.
             let value = rest.get(header.get_key_raw().len() + 1..length).unwrap_or_default();
+            let value = value.trim_ascii();
+            cut |= fields.len() >= MAX_FIELDS || value.len() > MAX_FIELD;
             if fields.len() < MAX_FIELDS {
-                fields.push((name, value.trim_ascii()));
+                fields.push((name, value.get(..MAX_FIELD).unwrap_or(value)));
             }
             rest = rest.get(length..).unwrap_or_default();
             continue;
@@ -69,7 +77,7 @@ pub(super) fn split(raw: &[u8]) -> Split<'_> {
         let goes_on = matches!(after, [b'\n', ..] | [b'\r', b'\n', ..])
             || mailparse::parse_header(after).is_ok_and(|(header, _)| field_name(after, &header).is_some());
         if fields.is_empty() || !goes_on {
-            return Split { headers: Headers { fields }, body: rest, separated: false };
+            return Split { headers: Headers { fields }, body: rest, separated: false, cut };
         }
         rest = after;
     }

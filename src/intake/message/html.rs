@@ -1,243 +1,101 @@
-//! An HTML mail body as plain lines; nothing more than a mail needs.
+//! An HTML mail body as plain lines, with the places of its pictures.
 //!
-//! Hands out [`html_text`] and [`links`]. The walk is iterative, and a page nested beyond reason is read by dropping its
-//! tags, so that no page can exhaust the stack or the hour.
+//! Hands out [`read`] and the marks that stand for pictures in a text until their attachments are known ([`placed`]).
+//! The walk over the page is that of HTML files; here is only what a mail adds.
 
-use scraper::node::Element;
-use scraper::{Html, Node};
+use super::{Attachment, Shown};
+use crate::intake::extract::{Block, Limits, html};
 
-/// Deeper nesting than this makes the tree builder quadratic.
-const MAX_NESTING: usize = 2_000;
-/// Longer pages than this are not built into a tree.
-const MAX_BYTES: usize = 8 << 20;
-
-/// The text as a reader sees it: block elements make lines, cells are parted by tabs, white space collapses.
-pub(super) fn html_text(html: &str) -> String {
-    if !is_buildable(html) {
-        return without_tags(html);
-    }
-    let page = Html::parse_document(html);
-    let mut out = Lines::default();
-    let mut node = page.tree.root();
-    'walk: loop {
-        match node.value() {
-            Node::Element(element) => out.open(element),
-            Node::Text(text) => out.text(text),
-            _ => {}
-        }
-        if let Some(child) = node.first_child() {
-            node = child;
-            continue;
-        }
-        loop {
-            if let Node::Element(element) = node.value() {
-                out.close(element);
-            }
-            match (node.next_sibling(), node.parent()) {
-                (Some(sibling), _) => {
-                    node = sibling;
-                    continue 'walk;
-                }
-                (None, Some(parent)) => node = parent,
-                (None, None) => return out.done,
-            }
-        }
-    }
-}
-
-/// The links of a page: address and words.
-pub(super) fn links(html: &str) -> Vec<(String, String)> {
-    if !is_buildable(html) {
-        return Vec::new();
-    }
-    let page = Html::parse_document(html);
-    let anchors = page.root_element().descendent_elements().filter(|element| element.value().name() == "a");
-    anchors
-        .filter_map(|anchor| {
-            let words: String = anchor.text().collect();
-            Some((anchor.attr("href")?.to_owned(), words.split_whitespace().collect::<Vec<_>>().join(" ")))
-        })
-        .collect()
-}
-
+/// A page as far as a mail needs it.
 #[derive(Default)]
-struct Lines {
-    done: String,
-    /// White space was seen, to be written before the next visible character; whether it held a line end.
-    space: Option<bool>,
-    skipped: usize,
-    preformatted: usize,
+pub(super) struct Page {
+    /// Block elements make lines, cells are parted by tabs, pictures are [`mark`]s.
+    pub text: String,
+    /// Address and words.
+    pub links: Vec<(String, String)>,
+    /// It nests beyond reason.
+    pub deep: bool,
 }
 
-impl Lines {
-    fn open(&mut self, element: &Element) {
-        match element.name() {
-            name if is_skipped(name) => self.skipped += 1,
-            "br" => self.push_break(),
-            "td" | "th" => {
-                self.space = None;
-                if !self.done.is_empty() && !self.done.ends_with(['\n', '\t']) {
-                    self.done.push('\t');
+/// Where a picture of a page is.
+pub(super) enum Source {
+    /// The attachment of this Content-ID.
+    Cid(String),
+    /// The attachment of this index.
+    Attached(usize),
+}
+
+/// Begins a line that stands for a picture; taken out of strangers' texts.
+pub(super) const MARK: char = '\u{FFFC}';
+
+/// Reads a page. Pictures are added to `sources`, those that stand in the page itself to the attachments.
+pub(super) fn read(html: &str, limits: &Limits, sources: &mut Vec<Source>, files: &mut Vec<Attachment>) -> Page {
+    let page = html::page(html, limits);
+    let mut lines = Vec::with_capacity(page.blocks.len());
+    for block in page.blocks {
+        match block {
+            Block::Text { text, .. } => lines.push(text),
+            Block::Row(cells) => lines.push(cells.join("\t")),
+            Block::Picture(at) => {
+                let picture = page.pictures.get(at).map(String::as_str).unwrap_or_default();
+                let source = match picture.split_at_checked(4) {
+                    Some((scheme, id)) if scheme.eq_ignore_ascii_case("cid:") => Some(Source::Cid(unescaped(id))),
+                    _ => html::data(picture).filter(|_| files.len() < limits.attachments).map(|bytes| {
+                        files.push(written(picture, bytes, files.len() + 1));
+                        Source::Attached(files.len() - 1)
+                    }),
+                };
+                if let Some(source) = source.filter(|_| sources.len() < limits.pictures) {
+                    lines.push(format!("{MARK}{}", sources.len()));
+                    sources.push(source);
                 }
             }
-            "pre" | "textarea" => {
-                self.fresh_line();
-                self.preformatted += 1;
-            }
-            name if is_block(name) => self.fresh_line(),
-            _ => {}
         }
     }
-
-    fn close(&mut self, element: &Element) {
-        match element.name() {
-            name if is_skipped(name) => self.skipped = self.skipped.saturating_sub(1),
-            "pre" | "textarea" => {
-                self.preformatted = self.preformatted.saturating_sub(1);
-                self.fresh_line();
-            }
-            name if is_block(name) => self.fresh_line(),
-            _ => {}
-        }
-    }
-
-    fn text(&mut self, text: &str) {
-        if self.skipped > 0 {
-            return;
-        }
-        for c in text.chars() {
-            match c {
-                '\n' if self.preformatted > 0 => self.push_break(),
-                // U+00A0 indents and parts words; it stays, as a space.
-                '\u{A0}' => self.push(' '),
-                c if self.preformatted == 0 && c.is_ascii_whitespace() => {
-                    self.space = Some(self.space == Some(true) || c == '\n');
-                }
-                c => self.push(c),
-            }
-        }
-    }
-
-    fn push(&mut self, c: char) {
-        if let Some(folded) = self.space.take() {
-            let last = self.done.chars().next_back();
-            // A source line end between two Chinese characters is no space.
-            let inside = folded && last.is_some_and(is_wide) && is_wide(c);
-            if !inside && last.is_some_and(|last| !matches!(last, '\n' | '\t' | ' ')) {
-                self.done.push(' ');
-            }
-        }
-        self.done.push(c);
-    }
-
-    fn push_break(&mut self) {
-        if self.skipped == 0 {
-            self.space = None;
-            self.done.push('\n');
-        }
-    }
-
-    fn fresh_line(&mut self) {
-        if self.skipped == 0 && !self.done.is_empty() && !self.done.ends_with('\n') {
-            self.push_break();
-        }
-        self.space = None;
-    }
+    Page { text: lines.join("\n"), links: page.links, deep: page.deep }
 }
 
-fn is_wide(c: char) -> bool {
-    ('\u{2E80}'..='\u{9FFF}').contains(&c) || ('\u{FF00}'..='\u{FFEF}').contains(&c)
+/// RFC 2392: a Content-ID in an address is percent-encoded.
+fn unescaped(id: &str) -> String {
+    let bytes = super::parameters::percent_bytes(id);
+    String::from_utf8(bytes).unwrap_or_else(|_| id.to_owned())
 }
 
-fn is_skipped(name: &str) -> bool {
-    matches!(name, "script" | "style" | "head" | "title" | "noscript" | "template" | "iframe" | "svg")
+fn written(picture: &str, bytes: Vec<u8>, number: usize) -> Attachment {
+    let kind = picture.get(5..).and_then(|tail| tail.split([';', ',']).next()).unwrap_or_default().to_ascii_lowercase();
+    let name = super::filename::made_up(number, &kind);
+    Attachment { name, content_type: kind, cid: None, inline: true, bytes }
 }
 
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "p" | "div"
-            | "li"
-            | "ul"
-            | "ol"
-            | "dl"
-            | "dt"
-            | "dd"
-            | "tr"
-            | "table"
-            | "tbody"
-            | "thead"
-            | "blockquote"
-            | "hr"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "section"
-            | "article"
-            | "header"
-            | "footer"
-            | "center"
-            | "form"
-            | "fieldset"
-            | "address"
-            | "figure"
-            | "figcaption"
-            | "main"
-            | "nav"
-            | "aside"
-            | "body"
-            | "html"
-            | "caption"
-    )
-}
-
-/// Whether building the tree stays cheap: size, and tags left open.
-fn is_buildable(html: &str) -> bool {
-    if html.len() > MAX_BYTES {
-        return false;
+/// Parts a text from its marks: the text, and the attachments that it shows, with the line above which each stands.
+pub(super) fn placed(text: &str, sources: &[Source], files: &[Attachment]) -> (String, Vec<Shown>) {
+    if !text.contains(MARK) {
+        return (text.to_owned(), Vec::new());
     }
-    let (mut open, mut deepest) = (0usize, 0usize);
-    let bytes = html.as_bytes();
-    for (at, _) in bytes.iter().enumerate().filter(|(_, byte)| **byte == b'<') {
-        match bytes.get(at + 1) {
-            Some(b'/') => open = open.saturating_sub(1),
-            Some(first) if first.is_ascii_alphabetic() => {
-                let tail = bytes.get(at + 1..bytes.len().min(at + 7)).unwrap_or_default().to_ascii_lowercase();
-                let name: &[u8] = tail.split(|byte| !byte.is_ascii_alphanumeric()).next().unwrap_or_default();
-                // These close themselves, or are closed by their next sibling.
-                let light: &[&[u8]] = &[
-                    b"br", b"img", b"hr", b"meta", b"link", b"input", b"col", b"wbr", b"p", b"li", b"td", b"tr", b"th",
-                    b"option",
-                ];
-                if !light.contains(&name) {
-                    open += 1;
-                    deepest = deepest.max(open);
-                }
-            }
-            _ => {}
+    let (mut lines, mut shown) = (Vec::new(), Vec::<Shown>::new());
+    for line in text.lines() {
+        let Some(number) = line.trim_start().strip_prefix(MARK) else {
+            lines.push(line);
+            continue;
+        };
+        let source = number.trim().parse().ok().and_then(|at: usize| sources.get(at));
+        let attachment = source.and_then(|source| find(source, files));
+        if let Some(attachment) = attachment
+            && !shown.iter().any(|one| one.attachment == attachment)
+        {
+            shown.push(Shown { attachment, line: lines.len() });
         }
     }
-    deepest <= MAX_NESTING
+    let text = lines.join("\n");
+    (if text.is_empty() { text } else { text + "\n" }, shown)
 }
 
-/// The crude way: tags become line ends, the commonest entities are read.
-fn without_tags(html: &str) -> String {
-    let mut out = String::with_capacity(html.len() / 2);
-    let mut rest = html;
-    while let Some((text, tail)) = rest.split_once('<') {
-        out.push_str(text);
-        if !out.ends_with('\n') {
-            out.push('\n');
-        }
-        rest = tail.split_once('>').map_or("", |(_, tail)| tail);
+/// The attachment that a picture is.
+pub(super) fn find(source: &Source, files: &[Attachment]) -> Option<usize> {
+    match source {
+        Source::Cid(id) => files.iter().position(|file| file.cid.as_ref() == Some(id)),
+        Source::Attached(at) => Some(*at),
     }
-    out.push_str(rest);
-    [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")]
-        .iter()
-        .fold(out, |text, (from, to)| text.replace(from, to))
 }
 
 #[cfg(test)]
@@ -246,25 +104,33 @@ mod tests {
 
     #[test]
     fn pages_become_lines() {
-        let check = |html: &str, text: &str| assert_eq!(html_text(html).trim_end(), text, "{html}");
+        let check = |html: &str, text: &str| {
+            let (mut sources, mut files) = (Vec::new(), Vec::new());
+            assert_eq!(read(html, &Limits::default(), &mut sources, &mut files).text, text, "{html}");
+        };
         check("<p>标题</p><p>正文第一段<br>第二行</p>", "标题\n正文第一段\n第二行");
         check("<style>p{}</style><script>x</script><div>中\n  文</div>tail", "中文\ntail");
         check("a\n b <b>c</b>", "a b c");
         check("<table><tr><td>单位</td><td>标题</td></tr><tr><td>教育局</td></tr></table>", "单位\t标题\n教育局");
-        check("<pre>a\n b</pre>", "a\n b");
-        check("&nbsp;&nbsp;缩进", "  缩进");
+        check("<p>上</p><img src='CID:a%40b'><img src='http://x.cn/a.png'><p>下</p>", "上\n\u{FFFC}0\n下");
+        check("<img src='data:image/gif;base64,R0lGODlh'>", "\u{FFFC}0");
         check("no tags at all", "no tags at all");
     }
 
     #[test]
-    fn a_page_nested_beyond_reason_is_still_read() {
-        let page = format!("{}深处", "<div>".repeat(100_000));
-        assert_eq!(html_text(&page).trim(), "深处");
-    }
-
-    #[test]
-    fn links_with_their_words() {
-        let got = links("<a href='https://mail.163.com/x'> 材料 \n.zip</a><a>none</a>");
-        assert_eq!(got, [("https://mail.163.com/x".to_owned(), "材料 .zip".to_owned())]);
+    fn marks_become_places() {
+        let file = |cid: Option<&str>| Attachment {
+            name: "a.png".into(),
+            content_type: "image/png".into(),
+            cid: cid.map(str::to_owned),
+            inline: true,
+            bytes: Vec::new(),
+        };
+        let sources = [Source::Cid("b".into()), Source::Cid("gone".into()), Source::Attached(0)];
+        let text = "一\n\u{FFFC}0\n\u{FFFC}1\n二\n\u{FFFC}2\n\u{FFFC}0\n\u{FFFC}99\n\u{FFFC}x\n";
+        let (text, shown) = placed(text, &sources, &[file(None), file(Some("b"))]);
+        assert_eq!(text, "一\n二\n");
+        let shown: Vec<_> = shown.iter().map(|one| (one.attachment, one.line)).collect();
+        assert_eq!(shown, [(1, 1), (0, 2)]);
     }
 }

@@ -95,21 +95,18 @@ fn items(text: &str) -> Vec<Item> {
                 }
                 item.words.push_str(&quoted);
             }
-            '(' => {
-                let mut depth = 1;
-                for c in chars.by_ref() {
+            '(' => comment.push_str(&inner(&mut chars)),
+            '<' => {
+                let mut address = String::new();
+                while let Some(c) = chars.next() {
                     match c {
-                        '(' => depth += 1,
-                        ')' => depth -= 1,
-                        _ => {}
+                        '>' => break,
+                        '(' => drop(inner(&mut chars)),
+                        c => address.push(c),
                     }
-                    if depth == 0 {
-                        break;
-                    }
-                    comment.push(c);
                 }
+                item.address = Some(address);
             }
-            '<' => item.address = Some(chars.by_ref().take_while(|c| *c != '>').collect()),
             ',' | ';' | '，' | '；' if c.is_ascii() || item.address.is_some() => close(&mut item, &mut comment),
             // `undisclosed-recipients:;` and other groups: the name is no mailbox.
             ':' if item.address.is_none() && !item.words.contains("=?") => item.words.clear(),
@@ -118,6 +115,27 @@ fn items(text: &str) -> Vec<Item> {
     }
     close(&mut item, &mut comment);
     items
+}
+
+/// The inside of a comment that has just begun, to its end (RFC 5322 §3.2.2: they nest, and `\\)` closes none).
+fn inner(chars: &mut std::iter::Peekable<std::str::Chars>) -> String {
+    let (mut text, mut depth) = (String::new(), 1usize);
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => {
+                text.extend(chars.next());
+                continue;
+            }
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            break;
+        }
+        text.push(c);
+    }
+    text
 }
 
 #[cfg(test)]
@@ -139,6 +157,7 @@ mod tests {
         check("\"=?gb2312?B?sOy5q8rS?=\" <a@b.cn>", &[("办公室", "a@b.cn")]);
         check("=?utf-8?B?5Yqe5YWs5a6kPGFAYi5jbj4=?=", &[("办公室", "a@b.cn")]);
         check("a@b.cn (办公室)", &[("办公室", "a@b.cn")]);
+        check("王立新(乙 \\) 科) <a(科室(内))@b.cn(主机)>", &[("王立新", "a@b.cn")]);
         check("undisclosed-recipients:;", &[]);
         check("科室: a@b.cn, c@d.cn;", &[("", "a@b.cn"), ("", "c@d.cn")]);
         check("<@x.cn,@y.cn:a@b.cn>", &[("", "a@b.cn")]);

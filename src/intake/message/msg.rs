@@ -6,8 +6,7 @@
 pub(in crate::intake) mod mapi;
 mod store;
 
-use super::{Attachment, Mailbox, Message};
-use super::{MAX_MAIL_DEPTH, MAX_MAILS, MAX_TEXT};
+use super::{Attachment, Mailbox, Message, Shown};
 use super::{automatic, body, cloud, filename, header, html, mailbox, note, quotation, read_headers};
 use crate::intake::extract::{Limits, rtf};
 use crate::model::flaw::Flaw;
@@ -18,9 +17,9 @@ use store::{Place, Store};
 const MOST: usize = 500;
 
 /// Reads a .msg; never fails: what could not be read is among the flaws.
-pub fn read(bytes: &[u8]) -> Message {
+pub fn read(bytes: &[u8], limits: &Limits) -> Message {
     match Store::open(bytes) {
-        Some(mut store) => letter(&mut store, &Place::top(), 0, &mut 0),
+        Some(mut store) => letter(&mut store, &Place::top(), 0, limits, &mut 0),
         None => Message {
             flaws: vec![Flaw::NotAMail { why: "Outlook 邮件（.msg）已损坏".into() }],
             ..Message::default()
@@ -29,7 +28,7 @@ pub fn read(bytes: &[u8]) -> Message {
 }
 
 /// Reads the mail of one storage; `mails` counts those inside.
-fn letter(store: &mut Store, place: &Place, depth: usize, mails: &mut usize) -> Message {
+fn letter(store: &mut Store, place: &Place, depth: usize, limits: &Limits, mails: &mut usize) -> Message {
     let mut flaws = Vec::new();
     let transport = store.text(place, tag::TRANSPORT_HEADERS).unwrap_or_default();
     let head = header::split_mail(transport.as_bytes()).headers;
@@ -54,11 +53,12 @@ fn letter(store: &mut Store, place: &Place, depth: usize, mails: &mut usize) -> 
     message.date = message.date.or_else(|| store.number(place, tag::CLIENT_SUBMIT_TIME).and_then(time));
     message.date = message.date.or_else(|| store.number(place, tag::DELIVERY_TIME).and_then(time));
 
-    let (text, page) = text(store, place, &mut flaws);
-    attachments(store, place, depth, mails, &mut message, &mut flaws);
+    let mut sources = Vec::new();
+    let (text, page) = text(store, place, limits, &mut sources, &mut message.attachments, &mut flaws);
+    attachments(store, place, depth, limits, mails, &mut message, &mut flaws);
     for file in &mut message.attachments {
-        let shown = |cid: &String| page.as_ref().is_some_and(|page| page.contains(&format!("cid:{cid}")));
-        file.inline = file.cid.as_ref().is_some_and(shown);
+        let shows = |source: &html::Source| matches!(source, html::Source::Cid(id) if file.cid.as_ref() == Some(id));
+        file.inline = file.inline || sources.iter().any(shows);
     }
     let about = quotation::Circumstances {
         subject: &message.subject,
@@ -71,9 +71,17 @@ fn letter(store: &mut Store, place: &Place, depth: usize, mails: &mut usize) -> 
     if parted.quoted.is_some() {
         note(&mut flaws, Flaw::QuotationCut);
     }
-    message.quoted = parted.quoted;
+    message.quoted = parted.quoted.map(|quoted| html::placed(&quoted, &sources, &message.attachments).0);
     let pages = if message.quoted.is_some() { None } else { page };
     cloud::take(&mut message.text, pages.as_slice()).into_iter().for_each(|flaw| note(&mut flaws, flaw));
+    (message.text, message.pictures) = html::placed(&message.text, &sources, &message.attachments);
+    if message.quoted.is_none() && message.pictures.is_empty() {
+        // The plain text was taken, which cannot say where they stand: they follow it.
+        let line = message.text.lines().count();
+        let shown = sources.iter().filter_map(|source| html::find(source, &message.attachments));
+        message.pictures = shown.map(|attachment| Shown { attachment, line }).collect();
+        message.pictures.dedup_by_key(|shown| shown.attachment);
+    }
     message.automatic = automatic::kind(&head, &message);
     if store.is_damaged() {
         note(&mut flaws, Flaw::Unreadable { name: "Outlook 邮件".into(), why: "部分内容已损坏".into() });
@@ -119,26 +127,35 @@ fn recipients(store: &mut Store, place: &Place, message: &mut Message) {
 }
 
 /// The text in plain lines, and the page if there is one.
-fn text(store: &mut Store, place: &Place, flaws: &mut Vec<Flaw>) -> (String, Option<String>) {
+fn text(
+    store: &mut Store,
+    place: &Place,
+    limits: &Limits,
+    sources: &mut Vec<html::Source>,
+    files: &mut Vec<Attachment>,
+    flaws: &mut Vec<Flaw>,
+) -> (String, Option<html::Page>) {
     let page = store.text(place, tag::HTML).or_else(|| {
         let bytes = store.bytes(place, tag::HTML)?;
         let codepage = store.internet_codepage(place);
         Some(mapi::text_of(&bytes, codepage))
     });
+    let page = page.map(|page| html::read(&page, limits, sources, files));
     let some = |text: &String| !text.trim().is_empty();
-    let plain = store.text(place, tag::BODY).filter(some);
-    let mut text = plain.or_else(|| page.as_deref().map(html::html_text).filter(some)).unwrap_or_default();
+    let plain = store.text(place, tag::BODY).filter(some).map(|text| text.replace(html::MARK, ""));
+    let paged = || page.as_ref().map(|page| page.text.clone()).filter(some);
+    let mut text = plain.or_else(paged).unwrap_or_default();
     if text.is_empty()
         && let Some(packed) = store.bytes(place, tag::RTF_COMPRESSED)
         && let Some(unpacked) = unpacked_rtf(&packed)
     {
-        let document = rtf::read("邮件正文", &unpacked, &Limits::default());
+        let document = rtf::read("邮件正文", &unpacked, limits);
         text = document.plain_text();
         document.flaws.into_iter().for_each(|flaw| note(flaws, flaw));
     }
-    if let Some((at, _)) = text.char_indices().find(|(at, _)| *at > MAX_TEXT) {
+    if let Some((at, _)) = text.char_indices().find(|(at, _)| *at > limits.body_bytes) {
         text.truncate(at);
-        note(flaws, Flaw::OverLimit { place: "正文".into(), what: format!("{}MB", MAX_TEXT >> 20) });
+        note(flaws, Flaw::OverLimit { place: "正文".into(), what: format!("{}MB", limits.body_bytes >> 20) });
     }
     (text, page)
 }
@@ -147,6 +164,7 @@ fn attachments(
     store: &mut Store,
     place: &Place,
     depth: usize,
+    limits: &Limits,
     mails: &mut usize,
     message: &mut Message,
     flaws: &mut Vec<Flaw>,
@@ -161,11 +179,12 @@ fn attachments(
         let content_type = store.text(&place, tag::ATTACH_MIME).unwrap_or_default().trim().to_lowercase();
         let object = store.object(&place, tag::ATTACH_DATA);
         if let Some(inner) = object.as_ref().filter(|inner| store.is_letter(inner)) {
-            if depth < MAX_MAIL_DEPTH && *mails < MAX_MAILS {
+            if depth < limits.forwards && *mails < limits.mails {
                 *mails += 1;
-                message.forwarded.push(letter(store, inner, depth + 1, mails));
-            } else if depth < MAX_MAIL_DEPTH {
-                note(flaws, Flaw::OverLimit { place: "所附邮件".into(), what: format!("{MAX_MAILS}封") });
+                message.forwarded.push(letter(store, inner, depth + 1, limits, mails));
+            } else if depth < limits.forwards {
+                let what = format!("{}封", limits.mails);
+                note(flaws, Flaw::OverLimit { place: "所附邮件".into(), what });
             } else {
                 note(flaws, Flaw::TooDeep { place: "所附邮件".into() });
             }

@@ -175,7 +175,8 @@ fn unpercent(text: String) -> String {
     }
 }
 
-fn percent_bytes(text: &str) -> Vec<u8> {
+/// `%E6%8A` as bytes; what is no escape stays.
+pub(super) fn percent_bytes(text: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [byte, tail @ ..] = rest {

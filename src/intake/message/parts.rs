@@ -3,9 +3,9 @@
 //! Hands out [`tree`]. A delimiter must be a whole line: `BBB` is not `BB` (mailparse matches prefixes, so the cutting is
 //! done here). Does not decode bodies.
 
+use super::Budget;
 use super::header::{self, Headers};
 use super::parameters::Structured;
-use super::{Limits, MAX_DEPTH, MAX_PARTS};
 use crate::model::flaw::Flaw;
 
 /// A part and what lies in it.
@@ -45,8 +45,8 @@ impl Part<'_> {
 }
 
 /// The tree under a header block that was cut before.
-pub(super) fn tree<'a>(headers: Headers<'a>, body: &'a [u8], limits: &mut Limits, flaws: &mut Vec<Flaw>) -> Node<'a> {
-    node(headers, body, "text/plain", 0, limits, flaws)
+pub(super) fn tree<'a>(headers: Headers<'a>, body: &'a [u8], budget: &mut Budget, flaws: &mut Vec<Flaw>) -> Node<'a> {
+    node(headers, body, "text/plain", 0, budget, flaws)
 }
 
 fn node<'a>(
@@ -54,7 +54,7 @@ fn node<'a>(
     body: &'a [u8],
     implied: &str,
     depth: usize,
-    limits: &mut Limits,
+    budget: &mut Budget,
     flaws: &mut Vec<Flaw>,
 ) -> Node<'a> {
     let mut kind = headers.plain("content-type").map(|text| Structured::parse(&text)).unwrap_or_default();
@@ -65,7 +65,7 @@ fn node<'a>(
     let Some(subtype) = kind.value.strip_prefix("multipart/").map(str::to_owned) else {
         return Node::Leaf(Part { headers, kind, body, root });
     };
-    if depth >= MAX_DEPTH {
+    if depth >= budget.limits.multipart_depth {
         super::note(flaws, Flaw::TooDeep { place: "邮件".into() });
         return Node::Multi { subtype, children: Vec::new() };
     }
@@ -88,13 +88,17 @@ fn node<'a>(
     let implied = if subtype == "digest" { "message/rfc822" } else { "text/plain" };
     let mut children = Vec::new();
     for piece in cut.pieces {
-        if limits.parts >= MAX_PARTS {
-            super::note(flaws, Flaw::OverLimit { place: "邮件".into(), what: format!("{MAX_PARTS}个部分") });
+        let most = budget.limits.parts;
+        if budget.parts >= most {
+            super::note(flaws, Flaw::OverLimit { place: "邮件".into(), what: format!("{most}个部分") });
             break;
         }
-        limits.parts += 1;
+        budget.parts += 1;
         let split = header::split(piece);
-        children.push(node(split.headers, split.body, implied, depth + 1, limits, flaws));
+        if split.cut {
+            super::note(flaws, Flaw::OverLimit { place: "邮件头".into(), what: "字段过多或过长".into() });
+        }
+        children.push(node(split.headers, split.body, implied, depth + 1, budget, flaws));
     }
     Node::Multi { subtype, children }
 }

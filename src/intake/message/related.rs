@@ -3,7 +3,8 @@
 //! Hands out [`leaves`]. Deliberately does not say which of them is the page.
 
 use super::parts::{self, Node};
-use super::{Limits, header, transfer};
+use super::{Budget, header, transfer};
+use crate::intake::extract::Limits;
 
 /// A part without parts of its own, transfer encoding undone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,9 +20,10 @@ pub struct Leaf {
 }
 
 /// All leaves in order.
-pub fn leaves(raw: &[u8]) -> Vec<Leaf> {
+pub fn leaves(raw: &[u8], limits: &Limits) -> Vec<Leaf> {
     let header::Split { headers, body, .. } = header::split_mail(raw);
-    let root = parts::tree(headers, body, &mut Limits::default(), &mut Vec::new());
+    let mut budget = Budget { limits, parts: 0, mails: 0, files: 0 };
+    let root = parts::tree(headers, body, &mut budget, &mut Vec::new());
     let mut leaves = Vec::new();
     let mut open = vec![root];
     while let Some(node) = open.pop() {
@@ -32,7 +34,7 @@ pub fn leaves(raw: &[u8]) -> Vec<Leaf> {
                 charset: part.kind.token("charset").map(str::to_owned),
                 location: part.headers.plain("content-location").map(|text| header::one_line(&text)),
                 cid: part.cid(),
-                bytes: transfer::decode(&part.encoding(), part.body).0,
+                bytes: transfer::decode(&part.encoding(), part.body).0.into_owned(),
             }),
         }
     }

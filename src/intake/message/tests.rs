@@ -4,14 +4,24 @@ mod automatic;
 mod bodies;
 mod fuzz;
 mod headers;
+mod limits;
+mod mailer;
 mod names;
 mod quoting;
+mod sent;
 mod structure;
+mod written;
 
-use super::{Message, read};
+use super::Message;
+use crate::intake::extract::Limits;
 use crate::model::flaw::Flaw;
 use data_encoding::BASE64;
 use encoding_rs::GB18030;
+
+/// A mail read within the usual limits.
+fn read(raw: &[u8]) -> Message {
+    super::read(raw, &Limits::default())
+}
 
 /// Text in the code page of Chinese Windows.
 fn gbk(text: &str) -> Vec<u8> {

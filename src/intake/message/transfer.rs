@@ -1,20 +1,24 @@
 //! Transfer encodings (RFC 2045 §6), undone with patience: junk is passed over, a cut end is kept as far as it goes.
 //!
-//! Hands out [`decode`] for bodies, [`base64`] for encoded-words and [`uuencoded`] for blocks in old plain bodies.
-//! Knows nothing of charsets.
+//! Hands out [`decode`] for bodies and [`base64`] for encoded-words. Knows nothing of charsets. Nothing is copied that
+//! needs no decoding, so that a mail of many layers costs no more memory than one.
+
+use super::embedded;
+use std::borrow::Cow;
 
 /// A body with its transfer encoding undone, and whether junk had to be passed over.
-pub(super) fn decode(encoding: &str, body: &[u8]) -> (Vec<u8>, bool) {
+pub(super) fn decode<'a>(encoding: &str, body: &'a [u8]) -> (Cow<'a, [u8]>, bool) {
     let encoding = encoding.trim().trim_matches('"').to_ascii_lowercase();
-    match encoding.split([' ', ';', '\t']).next().unwrap_or_default() {
+    let (bytes, repaired) = match encoding.split([' ', ';', '\t']).next().unwrap_or_default() {
         "base64" => base64_body(body),
         "quoted-printable" => quoted_printable(body),
-        "x-uuencode" | "uuencode" | "x-uue" => match uuencoded(body).into_iter().next() {
+        "x-uuencode" | "uuencode" | "x-uue" => match embedded::uuencoded(body).into_iter().next() {
             Some(block) => (block.bytes, false),
-            None => (body.to_vec(), true),
+            None => return (Cow::Borrowed(body), true),
         },
-        _ => (body.to_vec(), false),
-    }
+        _ => return (Cow::Borrowed(body), false),
+    };
+    (Cow::Owned(bytes), repaired)
 }
 
 fn sextet(byte: u8) -> Option<u32> {
@@ -29,41 +33,58 @@ fn sextet(byte: u8) -> Option<u32> {
     Some(u32::from(value))
 }
 
-/// Base64 without regard to padding, line ends or foreign bytes; a `=` starts a new group.
-pub(super) fn base64(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len() / 4 * 3 + 3);
-    let (mut group, mut held) = (0u32, 0u32);
-    let mut flush = |group: &mut u32, held: &mut u32| {
-        let bits = *group << (6 * (4 - *held));
+/// Bits on their way into bytes.
+#[derive(Default)]
+struct Groups {
+    out: Vec<u8>,
+    group: u32,
+    held: u32,
+}
+
+impl Groups {
+    /// Takes letters, without regard to padding, line ends or foreign bytes; a `=` starts a new group.
+    fn add(&mut self, letters: &[u8]) {
+        for byte in letters {
+            if let Some(value) = sextet(*byte) {
+                (self.group, self.held) = (self.group << 6 | value, self.held + 1);
+                if self.held == 4 {
+                    self.flush();
+                }
+            } else if *byte == b'=' {
+                self.flush();
+            }
+        }
+    }
+
+    fn flush(&mut self) {
+        let bits = self.group << (6 * (4 - self.held.min(4)));
         let [_, a, b, c] = bits.to_be_bytes();
-        match *held {
-            4 => out.extend([a, b, c]),
-            3 => out.extend([a, b]),
-            2 => out.push(a),
+        match self.held {
+            4 => self.out.extend([a, b, c]),
+            3 => self.out.extend([a, b]),
+            2 => self.out.push(a),
             _ => {}
         }
-        (*group, *held) = (0, 0);
-    };
-    for byte in text {
-        if let Some(value) = sextet(*byte) {
-            (group, held) = (group << 6 | value, held + 1);
-            if held == 4 {
-                flush(&mut group, &mut held);
-            }
-        } else if *byte == b'=' && held > 0 {
-            flush(&mut group, &mut held);
-        }
+        (self.group, self.held) = (0, 0);
     }
-    if held > 0 {
-        flush(&mut group, &mut held);
+
+    fn finish(mut self) -> Vec<u8> {
+        self.flush();
+        self.out
     }
-    out
+}
+
+/// Base64 of whatever shape.
+pub(super) fn base64(text: &[u8]) -> Vec<u8> {
+    let mut groups = Groups::default();
+    groups.add(text);
+    groups.finish()
 }
 
 /// Base64 of a body: a line with words in it is a footer that a gateway appended, and ends the data.
 fn base64_body(body: &[u8]) -> (Vec<u8>, bool) {
-    let mut clean = Vec::with_capacity(body.len());
-    let (mut repaired, mut padded, mut ended) = (false, false, false);
+    let mut groups = Groups { out: Vec::with_capacity(body.len() / 4 * 3), ..Groups::default() };
+    let (mut repaired, mut padded, mut ended, mut letters) = (false, false, false, 0usize);
     for line in body.split(|byte| *byte == b'\n') {
         let line = line.trim_ascii();
         // The letters for addresses (`-`, `_`) make rules and footers here.
@@ -74,31 +95,47 @@ fn base64_body(body: &[u8]) -> (Vec<u8>, bool) {
         let wordy = junk * 4 > line.len() || spaces >= 2;
         if wordy || ended && line.len() < 60 {
             repaired = repaired || !line.is_empty();
-            ended = ended || !clean.is_empty();
+            ended = ended || letters > 0;
             continue;
         }
         repaired = repaired || junk > 0;
         padded = padded || line.ends_with(b"=");
         ended = ended || padded;
-        clean.extend(line.iter().filter(|byte| is_data(byte)));
+        let clean: Cow<[u8]> = match junk {
+            0 => Cow::Borrowed(line),
+            _ => Cow::Owned(line.iter().copied().filter(|byte| is_data(byte)).collect()),
+        };
+        letters += clean.iter().filter(|byte| **byte != b'=').count();
+        groups.add(&clean);
     }
-    let letters = clean.iter().filter(|byte| **byte != b'=').count();
     let cut_short = letters % 4 == 1 || !padded && !letters.is_multiple_of(4);
-    (base64(&clean), repaired || cut_short)
+    (groups.finish(), repaired || cut_short)
 }
 
+/// Line ends stay as they came: a file sent this way keeps its bytes.
 fn quoted_printable(body: &[u8]) -> (Vec<u8>, bool) {
     let mut out = Vec::with_capacity(body.len());
     let mut repaired = false;
+    // The head of an escape that a line break cut in two (`=E` `=\r\n` `4`).
+    let mut carried: Vec<u8> = Vec::new();
     for line in body.split_inclusive(|byte| *byte == b'\n') {
-        let bare = line.strip_suffix(b"\n").unwrap_or(line);
-        let ended = bare.len() < line.len();
+        let (bare, end) = match line {
+            [bare @ .., b'\r', b'\n'] => (bare, &b"\r\n"[..]),
+            [bare @ .., b'\n'] => (bare, &b"\n"[..]),
+            bare => (bare, &b""[..]),
+        };
         let bare = bare.trim_ascii_end();
         let (bare, soft) = match bare.strip_suffix(b"=") {
             Some(bare) => (bare, true),
             None => (bare, false),
         };
-        let mut rest = bare;
+        let joined;
+        let mut rest = if carried.is_empty() {
+            bare
+        } else {
+            joined = [std::mem::take(&mut carried).as_slice(), bare].concat();
+            joined.as_slice()
+        };
         while let [byte, tail @ ..] = rest {
             rest = tail;
             if *byte != b'=' {
@@ -108,15 +145,20 @@ fn quoted_printable(body: &[u8]) -> (Vec<u8>, bool) {
             {
                 out.push(value);
                 rest = tail;
+            } else if soft && (tail.is_empty() || matches!(tail, [high] if high.is_ascii_hexdigit())) {
+                carried = [b"=", tail].concat();
+                rest = &[];
+                repaired = true;
             } else {
                 out.push(b'=');
                 repaired = true;
             }
         }
-        if ended && !soft {
-            out.push(b'\n');
+        if !soft {
+            out.extend_from_slice(end);
         }
     }
+    out.extend(carried);
     (out, repaired)
 }
 
@@ -126,66 +168,6 @@ pub(super) fn hex_pair(high: u8, low: u8) -> Option<u8> {
     u8::try_from(digit(high)? << 4 | digit(low)?).ok()
 }
 
-/// A `begin 644 name … end` block.
-pub(super) struct Uuencoded {
-    pub name: Vec<u8>,
-    pub bytes: Vec<u8>,
-    /// Where in the body it stood.
-    pub range: std::ops::Range<usize>,
-}
-
-/// The uuencoded files in a body, at most 50 of them.
-pub(super) fn uuencoded(body: &[u8]) -> Vec<Uuencoded> {
-    let mut blocks = Vec::new();
-    let mut open: Option<Uuencoded> = None;
-    let mut at = 0;
-    for line in body.split_inclusive(|byte| *byte == b'\n') {
-        let start = at;
-        at += line.len();
-        let line = line.trim_ascii_end();
-        match &mut open {
-            None => {
-                let name = line.strip_prefix(b"begin ").and_then(|rest| rest.split_at_checked(3));
-                if let Some((mode, [b' ', name @ ..])) = name
-                    && mode.iter().all(|byte| (b'0'..=b'7').contains(byte))
-                    && !name.is_empty()
-                    && blocks.len() < 50
-                {
-                    open = Some(Uuencoded { name: name.to_vec(), bytes: Vec::new(), range: start..start });
-                }
-            }
-            Some(_) if line == b"end" => {
-                blocks.extend(open.take().map(|block| Uuencoded { range: block.range.start..at, ..block }));
-            }
-            Some(block) => {
-                if !uu_line(line, &mut block.bytes) {
-                    open = None;
-                }
-            }
-        }
-    }
-    blocks
-}
-
-/// Decodes one line; false if it cannot be one.
-fn uu_line(line: &[u8], out: &mut Vec<u8>) -> bool {
-    let Some((length, data)) = line.split_first() else { return true };
-    if !(b' '..=b'`').contains(length) || data.iter().any(|byte| !(b' '..=b'`').contains(byte)) {
-        return false;
-    }
-    let wanted = usize::from((length - b' ') & 63);
-    let value = |byte: Option<&u8>| u32::from(byte.map_or(0, |byte| (byte - b' ') & 63));
-    let mut bytes = Vec::with_capacity(wanted + 3);
-    for group in data.chunks(4) {
-        let bits = (0..4).fold(0u32, |bits, i| bits << 6 | value(group.get(i)));
-        let [_, a, b, c] = bits.to_be_bytes();
-        bytes.extend([a, b, c]);
-    }
-    bytes.resize(wanted, 0);
-    out.extend(bytes);
-    true
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,7 +175,7 @@ mod tests {
     #[test]
     fn base64_bodies_of_all_sorts() {
         let check = |body: &str, expected: &str, repaired: bool| {
-            assert_eq!(decode("Base64", body.as_bytes()), (expected.as_bytes().to_vec(), repaired), "{body}");
+            assert_eq!(decode("Base64", body.as_bytes()), (expected.as_bytes().into(), repaired), "{body}");
         };
         check("5Lit5paH\r\n", "中文", false);
         check("5Lit5paHYQ==", "中文a", false);
@@ -207,19 +189,12 @@ mod tests {
     #[test]
     fn quoted_printable_with_junk() {
         let check = |body: &str, expected: &str, repaired: bool| {
-            assert_eq!(decode("quoted-printable", body.as_bytes()), (expected.as_bytes().to_vec(), repaired));
+            assert_eq!(decode("quoted-printable", body.as_bytes()), (expected.as_bytes().into(), repaired));
         };
-        check("=E4=B8=AD=\r\n=e6=96=87  \r\nx", "中文\nx", false);
+        check("=E4=B8=AD=\r\n=e6=96=87  \r\nx", "中文\r\nx", false);
+        check("=E4=B8=A=\r\nD=E6=96=\r\n=87", "中文", true);
+        check("=E4=B8=\r\n=AD", "中", false);
+        check("a=", "a", false);
         check("100=% =ZZ", "100=% =ZZ", true);
-    }
-
-    #[test]
-    fn uuencoded_blocks() {
-        let body = b"see below\nbegin 644 cat.txt\n#0V%T\n`\nend\nbye\n";
-        let blocks = uuencoded(body);
-        assert_eq!(blocks.len(), 1);
-        assert_eq!((blocks[0].name.as_slice(), blocks[0].bytes.as_slice()), (&b"cat.txt"[..], &b"Cat"[..]));
-        assert_eq!(&body[blocks[0].range.end..], b"bye\n");
-        assert!(uuencoded(b"begin 644 the work\nand tell us\nend").is_empty());
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Hands out [`decode`], [`clean`], [`is_junk`] and [`is_volume`]. Deliberately knows nothing of containers.
 
-use crate::intake::message::charset;
+use crate::intake::extract::text::charset;
 
 /// Characters of one folder or file name that are kept; more no file system takes.
 const LONGEST: usize = 120;

@@ -4,6 +4,7 @@
 //! does not look at what is drawn with lines.
 
 use super::bytes::Bytes;
+use std::collections::HashMap;
 
 /// A picture as it lies in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,21 +13,17 @@ pub enum Blip {
     File(Vec<u8>, &'static str),
     /// Lines instead of pixels (EMF, WMF, PICT), or a format that nobody prints.
     Drawing(&'static str),
-}
-
-#[derive(Clone, Debug, Default)]
-struct Shape {
-    id: u32,
-    /// The outermost group that it belongs to, else itself.
-    top: u32,
-    /// Its picture's number, from 1.
-    picture: Option<u32>,
+    /// A shape without picture: a rule, an arrow.
+    Nothing,
 }
 
 /// See the module.
 #[derive(Clone, Debug, Default)]
 pub struct Art {
-    shapes: Vec<Shape>,
+    /// The outermost group that each shape belongs to, else itself.
+    tops: HashMap<u32, u32>,
+    /// Numbers of pictures, from 1, by the outermost group.
+    pictures: HashMap<u32, Vec<u32>>,
     /// The store of pictures: place and length of each entry in the drawings' table.
     store: Vec<(usize, usize)>,
 }
@@ -50,12 +47,13 @@ fn record(bytes: &[u8], at: usize) -> Option<Record> {
 }
 
 const GROUP: u16 = 0xF003;
-const SHAPE: u16 = 0xF004;
 const STORE_ENTRY: u16 = 0xF007;
 const SHAPE_ID: u16 = 0xF00A;
 const OPTIONS: u16 = 0xF00B;
 /// Records of one table; more is no document.
-const RECORDS: usize = 200_000;
+const RECORDS: usize = 50_000;
+/// Pictures of one shape.
+const PICTURES: usize = 100;
 
 impl Art {
     /// Reads the drawings' table (OfficeArtContent, MS-DOC 2.9.172).
@@ -64,6 +62,8 @@ impl Art {
         // Containers are open until their end; a group knows the shape that stands for it.
         let mut groups: Vec<(usize, Option<u32>)> = Vec::new();
         let mut at = 0;
+        // The outermost group of the shape that is being read.
+        let mut top = 0;
         for _ in 0..RECORDS {
             while groups.last().is_some_and(|(end, _)| at >= *end) {
                 groups.pop();
@@ -80,7 +80,6 @@ impl Art {
             let end = next.at + next.len;
             match next.kind {
                 GROUP => groups.push((end, None)),
-                SHAPE => art.shapes.push(Shape::default()),
                 STORE_ENTRY => art.store.push((next.at, next.len)),
                 SHAPE_ID => {
                     let id = table.u32_at(next.at).unwrap_or(0);
@@ -88,19 +87,20 @@ impl Art {
                     if let Some((_, own @ None)) = groups.last_mut() {
                         *own = Some(id);
                     }
-                    let top = groups.get(1).and_then(|(_, own)| *own).unwrap_or(id);
-                    if let Some(shape) = art.shapes.last_mut() {
-                        (shape.id, shape.top) = (id, top);
-                    }
+                    top = groups.get(1).and_then(|(_, own)| *own).unwrap_or(id);
+                    art.tops.insert(id, top);
                 }
                 OPTIONS => {
                     let options =
                         (0..usize::from(next.instance)).map(|i| next.at + 6 * i).take_while(|at| at + 6 <= end);
                     for option in options {
                         if table.u16_at(option).is_some_and(|name| name & 0x3FFF == 0x0104)
-                            && let Some(shape) = art.shapes.last_mut()
+                            && let Some(number) = table.u32_at(option + 2).filter(|number| *number > 0)
                         {
-                            shape.picture = table.u32_at(option + 2).filter(|number| *number > 0);
+                            let pictures = art.pictures.entry(top).or_default();
+                            if !pictures.contains(&number) && pictures.len() < PICTURES {
+                                pictures.push(number);
+                            }
                         }
                     }
                 }
@@ -112,13 +112,13 @@ impl Art {
     }
 
     /// Numbers of the pictures in the shape that is anchored somewhere.
-    pub fn pictures(&self, anchored: u32) -> Vec<u32> {
-        self.shapes.iter().filter(|s| s.top == anchored || s.id == anchored).filter_map(|s| s.picture).collect()
+    pub fn pictures(&self, anchored: u32) -> &[u32] {
+        self.pictures.get(&anchored).map_or(&[], Vec::as_slice)
     }
 
     /// The anchored shape around a shape.
     pub fn top(&self, id: u32) -> u32 {
-        self.shapes.iter().find(|shape| shape.id == id).map_or(id, |shape| shape.top)
+        self.tops.get(&id).copied().unwrap_or(id)
     }
 
     /// A picture of the store by its number; its bytes stand in the table or, mostly, in the main stream.
@@ -144,7 +144,7 @@ pub fn inline(data: &[u8], place: u32) -> Option<Blip> {
         return Some(Blip::Drawing("wmf"));
     }
     for _ in 0..RECORDS {
-        let next = record(whole, at)?;
+        let Some(next) = record(whole, at) else { break };
         if next.kind == STORE_ENTRY {
             let inside = 36 + usize::from(whole.u8_at(next.at + 33).unwrap_or(0));
             if let Some(found) = blip(whole, next.at + inside) {
@@ -155,7 +155,7 @@ pub fn inline(data: &[u8], place: u32) -> Option<Blip> {
         }
         at = if next.container { next.at } else { next.at + next.len };
     }
-    None
+    Some(Blip::Nothing)
 }
 
 /// A record that is a picture.

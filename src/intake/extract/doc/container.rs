@@ -20,8 +20,10 @@ pub struct Container<'a> {
 impl<'a> Container<'a> {
     pub fn open(bytes: &'a [u8], limit: u64) -> Self {
         let sound = cfb::CompoundFile::open(Cursor::new(bytes)).ok();
-        let damaged = sound.is_none();
-        let ruins = if damaged { Ruins::open(bytes, usize::try_from(limit).unwrap_or(usize::MAX)) } else { None };
+        let most = usize::try_from(limit).unwrap_or(usize::MAX);
+        // Files that are only untidy come whole out of the ruins.
+        let ruins = if sound.is_none() { Ruins::open(bytes, most) } else { None };
+        let damaged = sound.is_none() && ruins.is_none();
         Self { sound, ruins, limit, damaged, over: false }
     }
 
@@ -46,8 +48,9 @@ impl<'a> Container<'a> {
             self.damaged |= stream.by_ref().take(self.limit).read_to_end(&mut bytes).is_err();
             return Some(bytes);
         }
-        let (bytes, _) = self.ruins.as_ref()?.stream(name, usize::try_from(self.limit).unwrap_or(usize::MAX))?;
+        let (bytes, whole) = self.ruins.as_ref()?.stream(name, usize::try_from(self.limit).unwrap_or(usize::MAX))?;
         self.over |= bytes.len() as u64 == self.limit;
+        self.damaged |= !whole;
         Some(bytes)
     }
 }

@@ -43,6 +43,18 @@ pub struct Stories {
     pub header_boxes: u32,
 }
 
+impl Stories {
+    /// Where the endnotes begin.
+    pub fn before_endnotes(&self) -> u32 {
+        [self.footnotes, self.headers, self.macros, self.comments].into_iter().fold(self.text, u32::saturating_add)
+    }
+
+    /// Where the text boxes' story begins.
+    pub fn before_boxes(&self) -> u32 {
+        self.before_endnotes().saturating_add(self.endnotes)
+    }
+}
+
 /// See the module.
 #[derive(Clone, Debug)]
 pub struct Fib {

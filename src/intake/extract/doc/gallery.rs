@@ -19,6 +19,9 @@ pub enum Key {
 
 /// Pictures that cannot be used are told one by one up to this number.
 const TOLD: usize = 20;
+/// How often pictures are looked for, and shown, for each that the limit allows.
+const TRIES: usize = 4;
+const SHOWN: usize = 16;
 
 /// See the module.
 pub struct Gallery<'a> {
@@ -28,35 +31,56 @@ pub struct Gallery<'a> {
     pub pictures: Vec<Picture>,
     pub flaws: Vec<Flaw>,
     met: usize,
+    shown: usize,
     too_many: bool,
 }
 
 impl<'a> Gallery<'a> {
     pub fn new(name: &'a str, limits: &'a Limits) -> Self {
-        Self { name, limits, known: HashMap::new(), pictures: Vec::new(), flaws: Vec::new(), met: 0, too_many: false }
+        Self {
+            name,
+            limits,
+            known: HashMap::new(),
+            pictures: Vec::new(),
+            flaws: Vec::new(),
+            met: 0,
+            shown: 0,
+            too_many: false,
+        }
     }
 
     /// The index of a picture, if it can be used.
     pub fn index(&mut self, key: Key, load: impl FnOnce() -> Option<Blip>) -> Option<usize> {
-        if let Some(index) = self.known.get(&key) {
-            return *index;
+        let index = match self.known.get(&key) {
+            Some(index) => *index,
+            None if self.pictures.len() >= self.limits.pictures
+                || self.met >= self.limits.pictures.saturating_mul(TRIES) =>
+            {
+                self.refuse();
+                None
+            }
+            None => {
+                let index = self.load(load);
+                self.known.insert(key, index);
+                index
+            }
+        };
+        self.shown += usize::from(index.is_some());
+        index.filter(|_| self.shown <= self.limits.pictures.saturating_mul(SHOWN))
+    }
+
+    fn refuse(&mut self) {
+        if !std::mem::replace(&mut self.too_many, true) {
+            let what = format!("图片超过{}张", self.limits.pictures);
+            self.flaws.push(Flaw::OverLimit { place: format!("附件“{}”", self.name), what });
         }
-        let index = self.load(load);
-        self.known.insert(key, index);
-        index
     }
 
     fn load(&mut self, load: impl FnOnce() -> Option<Blip>) -> Option<usize> {
-        if self.pictures.len() >= self.limits.pictures {
-            if !std::mem::replace(&mut self.too_many, true) {
-                let what = format!("图片超过{}张", self.limits.pictures);
-                self.flaws.push(Flaw::OverLimit { place: format!("附件“{}”", self.name), what });
-            }
-            return None;
-        }
         self.met += 1;
         let (extension, made) = match load() {
             None => ("jpeg", Err("文件中缺少该图片".into())),
+            Some(Blip::Nothing) => return None,
             Some(Blip::Drawing("tiff")) => ("tiff", Err("不是常见图片格式".into())),
             Some(Blip::Drawing(extension)) => (extension, Err("为矢量图形".into())),
             Some(Blip::File(bytes, extension)) => {

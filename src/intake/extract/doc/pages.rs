@@ -28,6 +28,8 @@ impl Run {
 pub struct Runs(Vec<Run>);
 
 const PAGE: usize = 512;
+/// Runs of one document; thick books have some ten thousand.
+const RUNS: usize = 1_000_000;
 
 impl Runs {
     /// Of characters.
@@ -72,6 +74,9 @@ impl Runs {
         for number in numbers {
             let at = number.saturating_mul(PAGE);
             let Some(page) = word.part(at, PAGE) else { continue };
+            if runs.len() > RUNS {
+                break;
+            }
             let count = usize::from(page.u8_at(PAGE - 1).unwrap_or(0));
             for index in 0..count.min(101) {
                 let (Some(from), Some(to)) = (page.u32_at(4 * index), page.u32_at(4 * index + 4)) else { break };
@@ -82,6 +87,7 @@ impl Runs {
                 }
             }
         }
+        runs.truncate(RUNS);
         runs.sort_by_key(|run| run.from);
         Self(runs)
     }

@@ -18,6 +18,9 @@ struct Piece {
     modifier: u16,
 }
 
+/// Pieces of one document; a text changed for years in hurried saves has some thousand.
+const PIECES: usize = 500_000;
+
 /// See the module.
 #[derive(Clone, Debug, Default)]
 pub struct Pieces {
@@ -86,11 +89,12 @@ impl Pieces {
 
     fn plc(&mut self, plc: &[u8], len: usize, fib: &Fib) {
         let count = len.min(plc.len()).saturating_sub(4) / 12;
-        for index in 0..count {
+        for index in 0..count.min(PIECES) {
             let (Some(from), Some(to)) = (plc.u32_at(4 * index), plc.u32_at(4 * index + 4)) else { break };
             let at = 4 * (count + 1) + 8 * index;
             let (Some(place), Some(modifier)) = (plc.u32_at(at + 2), plc.u16_at(at + 6)) else { break };
-            if to <= from || to > i32::MAX as u32 {
+            // Pieces follow each other; what overlaps is damage.
+            if to <= from || to > i32::MAX as u32 || self.end() > from {
                 continue;
             }
             let (place, wide) = match fib.age {
@@ -104,17 +108,18 @@ impl Pieces {
 
     /// Where the last piece ends, in characters.
     pub fn end(&self) -> u32 {
-        self.pieces.iter().map(|piece| piece.to).max().unwrap_or(0)
+        self.pieces.last().map_or(0, |piece| piece.to)
     }
 
     /// The characters of a range, at most `limit`.
     pub fn story(&self, word: &[u8], range: Range<u32>, limit: usize) -> Story {
         let mut story = Story::default();
         let mut room = limit;
-        for piece in &self.pieces {
+        let first = self.pieces.partition_point(|piece| piece.to <= range.start);
+        for piece in self.pieces.iter().skip(first) {
             let (from, to) = (range.start.max(piece.from), range.end.min(piece.to));
             if from >= to {
-                continue;
+                break;
             }
             let width = if piece.wide { 2 } else { 1 };
             let place = piece.place.saturating_add((from - piece.from).saturating_mul(width));

@@ -11,6 +11,8 @@ pub struct Ruins<'a> {
     /// Streams below this size lie in small sectors.
     cutoff: usize,
     next: Vec<u32>,
+    /// Part of the table of sectors is lost, and what follows what is a guess.
+    guessed: bool,
     small_next: Vec<u32>,
     /// The stream of small sectors.
     small: Vec<u8>,
@@ -45,14 +47,18 @@ impl<'a> Ruins<'a> {
             sector,
             cutoff,
             next: Vec::new(),
+            guessed: false,
             small_next: Vec::new(),
             small: Vec::new(),
             entries: Vec::new(),
         };
-        ruins.next = ruins.allocation();
+        (ruins.next, ruins.guessed) = ruins.allocation();
+        // Fewer parts of the table than the head tells of.
+        let parts = ruins.next.len() / (sector / 4);
+        ruins.guessed |= bytes.size_at(44).is_none_or(|stated| stated > parts);
         let directory = ruins.chain(bytes.u32_at(48)?, limit);
         ruins.entries = directory.chunks_exact(128).take(65_536).map(entry).collect();
-        if !ruins.entries.first().is_some_and(|root| root.kind == 5) {
+        if ruins.entries.first().is_none_or(|root| root.kind != 5) {
             // The directory's place is lost: entries are known by their shape.
             ruins.entries = bytes.chunks_exact(128).map(entry).filter(|e| (1..=5).contains(&e.kind)).collect();
             ruins.entries.sort_by_key(|entry| entry.kind != 5);
@@ -72,8 +78,9 @@ impl<'a> Ruins<'a> {
         (!tail.is_empty()).then(|| tail.get(..self.sector.min(tail.len())).unwrap_or_default())
     }
 
-    /// The table of which sector follows which.
-    fn allocation(&self) -> Vec<u32> {
+    /// The table of which sector follows which, and whether some of it had to be guessed.
+    fn allocation(&self) -> (Vec<u32>, bool) {
+        let mut guessed = false;
         let mut sectors: Vec<u32> = (0..109).filter_map(|i| self.bytes.u32_at(76 + 4 * i)).collect();
         let mut more = self.bytes.u32_at(68).unwrap_or(u32::MAX);
         let all = self.bytes.len() / self.sector + 1;
@@ -92,13 +99,14 @@ impl<'a> Ruins<'a> {
                 Some(list) => next.extend(list.chunks_exact(4).filter_map(|n| n.u32_at(0))),
                 // A part of the table lies behind the end: its sectors are taken as following each other.
                 None => {
+                    guessed = true;
                     let from = u32::try_from(next.len()).unwrap_or(u32::MAX);
                     let count = u32::try_from(self.sector / 4).unwrap_or(0);
                     next.extend((from..from.saturating_add(count)).map(|n| n.saturating_add(1)));
                 }
             }
         }
-        next
+        (next, guessed)
     }
 
     /// The sectors of a chain, up to `limit` bytes.
@@ -139,7 +147,7 @@ impl<'a> Ruins<'a> {
         let size = entry.size.min(limit);
         let bytes =
             if entry.size < self.cutoff { self.small_chain(entry.first, size) } else { self.chain(entry.first, size) };
-        let whole = bytes.len() == entry.size;
+        let whole = bytes.len() == entry.size && !self.guessed;
         Some((bytes, whole))
     }
 

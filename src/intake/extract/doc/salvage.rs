@@ -14,10 +14,10 @@ const NARROW: usize = 32;
 pub fn read(stream: &[u8], limits: &Limits) -> Vec<Block> {
     let units: Vec<u16> = stream.chunks_exact(2).map(|pair| pair.try_into().map_or(0, u16::from_le_bytes)).collect();
     let mut out = Assembler::new(limits.chars, false);
-    let mut found = runs(&units, is_wide, WIDE, &mut out);
+    let mut found = runs(&units, is_wide, WIDE, &mut out, false);
     if !found {
         let units: Vec<u16> = stream.iter().map(|byte| u16::from(*byte)).collect();
-        found = runs(&units, |unit| matches!(unit, 9 | 13 | 0x20..=0x7E), NARROW, &mut out);
+        found = runs(&units, |unit| matches!(unit, 9 | 13 | 0x20..=0x7E), NARROW, &mut out, true);
     }
     if found { out.finish() } else { Vec::new() }
 }
@@ -27,9 +27,15 @@ fn is_wide(unit: u16) -> bool {
 }
 
 /// Takes the runs that are long enough; names of styles and fonts are short and stand alone.
-fn runs(units: &[u16], is_text: impl Fn(u16) -> bool, least: usize, out: &mut Assembler) -> bool {
+fn runs(units: &[u16], is_text: impl Fn(u16) -> bool, least: usize, out: &mut Assembler, bytes: bool) -> bool {
     let mut found = false;
     for run in units.split(|unit| !is_text(*unit)).filter(|run| run.len() >= least) {
+        // Western letters, two and two, pass for Chinese ones.
+        let letter = |byte: &u8| matches!(byte, 0x20..=0x7E);
+        let pairs = run.iter().filter(|unit| unit.to_le_bytes().iter().all(letter)).count();
+        if !bytes && pairs * 5 > run.len() * 4 {
+            continue;
+        }
         let text = String::from_utf16_lossy(run);
         let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
         if letters * 2 > run.len() {

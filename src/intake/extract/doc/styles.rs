@@ -4,7 +4,7 @@
 
 use super::bytes::Bytes;
 use super::fib::{Age, Fib, Part};
-use super::properties::{Change, Character, Paragraph, changes};
+use super::grpprl::{Change, Character, Paragraph, changes};
 
 /// What a style says, with all that it inherits.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -123,7 +123,7 @@ impl Fonts {
         let mut fonts = Vec::new();
         // Word 97: count and size of extra data; Word 6: size of the whole.
         let mut at = if fib.age == Age::Word97 { 4 } else { 2 };
-        while let Some(len) = list.u8_at(at).map(usize::from) {
+        while let Some(len) = list.u8_at(at).map(usize::from).filter(|_| fonts.len() < 4_096) {
             let Some(font) = list.part(at + 1, len) else { break };
             let name = match fib.age {
                 Age::Word97 => font.wide_at(39, len.saturating_sub(39) / 2).unwrap_or_default(),

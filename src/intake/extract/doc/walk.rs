@@ -2,20 +2,19 @@
 //!
 //! Hands out [`Walker`]. Deliberately sees only the properties that carry text, structure, look or pictures.
 
-use super::art::{Art, inline};
-use super::bytes::Bytes;
+use super::art::{Art, Blip, inline};
 use super::fib::{Age, Fib, Part};
 use super::fields::{self, Fields};
+use super::floats::Floats;
 use super::gallery::{Gallery, Key};
+use super::grpprl::{Character, Paragraph};
 use super::lists::Lists;
-use super::pages::Runs;
-use super::pieces::{Modifier, Pieces, Span};
-use super::properties::{Character, Paragraph, changes, single};
-use super::styles::{Fonts, Style, Styles};
+use super::pieces::{Pieces, Span};
+use super::properties::Properties;
+use super::styles::{Fonts, Style};
 use super::{letters, symbols};
 use crate::intake::extract::Limits;
 use crate::intake::extract::assemble::{Assembler, Look};
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// The file as the walk needs it.
@@ -33,11 +32,14 @@ enum Extra {
     Box(usize),
 }
 
-/// A text box: its characters, and the anchored shape that it lies in.
-struct TextBox {
-    range: Range<u32>,
-    anchor: u32,
-    told: bool,
+/// A character where it stands.
+struct Here<'s> {
+    /// Its position among all characters.
+    at: u32,
+    /// Its byte in the main stream.
+    place: u32,
+    span: &'s Span,
+    character: &'s Character,
 }
 
 /// The paragraph being read.
@@ -67,20 +69,18 @@ struct Course {
     /// For each table open in it, whether a cell is.
     cells: Vec<bool>,
     last: u16,
+    /// A text box holds no further boxes.
+    boxed: bool,
 }
 
 /// See the module.
 pub struct Walker<'a> {
     file: &'a File<'a>,
-    characters: Runs,
-    paragraphs: Runs,
-    styles: Styles,
+    properties: Properties<'a>,
     fonts: Fonts,
     lists: Lists,
     art: Art,
-    /// Anchored shapes by character position.
-    anchors: BTreeMap<u32, Vec<u32>>,
-    boxes: Vec<TextBox>,
+    floats: Floats,
     pub out: Assembler,
     pub gallery: Gallery<'a>,
     /// Tracked changes were met.
@@ -89,93 +89,48 @@ pub struct Walker<'a> {
     pub over: bool,
     /// Some text lies outside the file.
     pub cut: bool,
-    limit: usize,
+    /// Characters that may still be read.
+    room: usize,
 }
 
 impl<'a> Walker<'a> {
     pub fn new(name: &'a str, file: &'a File<'a>, limits: &'a Limits) -> Self {
-        let (fib, word, table) = (file.fib, file.word, file.table);
-        let mut walker = Self {
+        let (fib, table) = (file.fib, file.table);
+        let art = Art::read(fib.table(Part::Drawings, table));
+        Self {
             file,
-            characters: Runs::characters(fib, word, table),
-            paragraphs: Runs::paragraphs(fib, word, table),
-            styles: Styles::read(fib, table),
+            properties: Properties::read(file),
             fonts: Fonts::read(fib, table),
             lists: Lists::read(fib, table),
-            art: Art::read(fib.table(Part::Drawings, table)),
-            anchors: BTreeMap::new(),
-            boxes: Vec::new(),
+            floats: Floats::read(fib, table, &art),
+            art,
             out: Assembler::new(limits.chars, false),
             gallery: Gallery::new(name, limits),
             tracked: false,
             over: false,
             cut: false,
             // Codes, deletions and marks are characters too.
-            limit: limits.chars.saturating_mul(4),
-        };
-        walker.anchors();
-        walker.text_boxes();
-        walker
+            room: limits.chars.saturating_mul(4),
+        }
     }
 
     /// Reads all stories that are kept: text with its boxes, then notes.
     pub fn walk(&mut self) {
         let stories = self.file.fib.stories;
         let end = self.file.pieces.end();
-        let footnotes = stories.text;
-        let endnotes = [stories.footnotes, stories.headers, stories.macros, stories.comments]
-            .into_iter()
-            .fold(footnotes, u32::saturating_add);
         // A head that knows of no text, or of more than there is, is wrong: all that is there is text.
         let text = if stories.text == 0 || stories.text > end { end } else { stories.text };
         self.story(0..text, false);
-        for index in 0..self.boxes.len() {
+        for index in 0..self.floats.len() {
             self.text_box(index);
         }
-        self.story(footnotes..footnotes.saturating_add(stories.footnotes), false);
+        let endnotes = stories.before_endnotes();
+        self.story(stories.text..stories.text.saturating_add(stories.footnotes), false);
         self.story(endnotes..endnotes.saturating_add(stories.endnotes), false);
     }
 
-    /// Where shapes are anchored (PlcfSpa, MS-DOC 2.8.37).
-    fn anchors(&mut self) {
-        let plc = self.file.fib.table(Part::Anchors, self.file.table);
-        let count = plc.len().saturating_sub(4) / 30;
-        for index in 0..count {
-            if let (Some(at), Some(shape)) = (plc.u32_at(4 * index), plc.u32_at(4 * (count + 1) + 26 * index)) {
-                self.anchors.entry(at).or_default().push(shape);
-            }
-        }
-    }
-
-    /// Which characters of the boxes' story belong to which box (PlcftxbxTxt, MS-DOC 2.8.32).
-    fn text_boxes(&mut self) {
-        let stories = self.file.fib.stories;
-        let start =
-            [stories.text, stories.footnotes, stories.headers, stories.macros, stories.comments, stories.endnotes]
-                .into_iter()
-                .fold(0, u32::saturating_add);
-        let plc = self.file.fib.table(Part::Boxes, self.file.table);
-        let count = plc.len().saturating_sub(4) / 26;
-        let end = stories.boxes;
-        for index in 0..count {
-            let at = 4 * (count + 1) + 22 * index;
-            let (Some(from), Some(to)) = (plc.u32_at(4 * index), plc.u32_at(4 * index + 4)) else { break };
-            let (Some(reusable), Some(shape)) = (plc.u16_at(at + 8), plc.u32_at(at + 14)) else { break };
-            if reusable & 1 == 0 && from < to && to <= end {
-                let range = start.saturating_add(from)..start.saturating_add(to);
-                self.boxes.push(TextBox { range, anchor: self.art.top(shape), told: false });
-            }
-        }
-        if self.boxes.is_empty() && end > 0 {
-            self.boxes.push(TextBox { range: start..start.saturating_add(end), anchor: 0, told: false });
-        }
-    }
-
     fn text_box(&mut self, index: usize) {
-        if let Some(text_box) = self.boxes.get_mut(index)
-            && !std::mem::replace(&mut text_box.told, true)
-        {
-            let range = text_box.range.clone();
+        if let Some(range) = self.floats.take(index) {
             self.story(range, true);
         }
     }
@@ -185,13 +140,14 @@ impl<'a> Walker<'a> {
         if range.is_empty() || self.out.is_over() {
             return;
         }
-        let mut story = self.file.pieces.story(self.file.word, range, self.limit);
+        let mut story = self.file.pieces.story(self.file.word, range, self.room);
+        self.room -= story.spans.iter().map(|span| span.units.len()).sum::<usize>().min(self.room);
         self.over |= story.over;
         self.cut |= story.cut;
         fields::drop_unpaired(&mut story);
-        let mut course = Course { base: self.out.depth(), ..Course::default() };
+        let mut course = Course { base: self.out.depth(), boxed, ..Course::default() };
         for span in &story.spans {
-            self.span(span, &mut course, boxed);
+            self.span(span, &mut course);
             if self.out.is_over() {
                 break;
             }
@@ -208,87 +164,43 @@ impl<'a> Walker<'a> {
         }
     }
 
-    fn span(&mut self, span: &Span, course: &mut Course, boxed: bool) {
+    fn span(&mut self, span: &Span, course: &mut Course) {
         let width = if span.wide { 2 } else { 1 };
         let mut character = Character::default();
         let mut until = 0;
         for (index, unit) in (0u32..).zip(&span.units) {
             let place = span.place.saturating_add(index.saturating_mul(width));
             if index == 0 || place >= until {
-                (character, until) = self.character(place, span.modifier);
+                (character, until) = self.properties.character(place, span.modifier);
             }
             let at = span.at.saturating_add(index);
-            self.unit(*unit, at, place, span, &character, course, boxed);
+            self.unit(*unit, &Here { at, place, span, character: &character }, course);
             course.last = *unit;
         }
     }
 
-    /// The properties of the character at a byte, and the byte from which others hold.
-    fn character(&self, place: u32, modifier: u16) -> (Character, u32) {
-        let mut character = Character::default();
-        let until = match self.characters.at(place) {
-            Some(run) => {
-                changes(run.list(self.file.word), self.file.fib.age, |change| character.apply(change));
-                run.to
-            }
-            None => self.characters.next(place),
-        };
-        match self.file.pieces.modifier(modifier) {
-            Modifier::None => {}
-            Modifier::One(code, value) => single(code, value).into_iter().for_each(|change| character.apply(change)),
-            Modifier::List(list) => changes(list, self.file.fib.age, |change| character.apply(change)),
-        }
-        (character, until)
-    }
-
-    fn paragraph(&self, place: u32, modifier: u16) -> Paragraph {
-        let mut paragraph = Paragraph::default();
-        if let Some(run) = self.paragraphs.at(place) {
-            paragraph.style = run.style;
-            changes(run.list(self.file.word), self.file.fib.age, |change| paragraph.apply(change));
-        }
-        if let Some(at) = paragraph.elsewhere.take().and_then(|at| usize::try_from(at).ok()) {
-            let list = self.file.data.u16_at(at).and_then(|len| self.file.data.part(at + 2, usize::from(len)));
-            changes(list.unwrap_or_default(), self.file.fib.age, |change| paragraph.apply(change));
-        }
-        match self.file.pieces.modifier(modifier) {
-            Modifier::None => {}
-            Modifier::One(code, value) => single(code, value).into_iter().for_each(|change| paragraph.apply(change)),
-            Modifier::List(list) => changes(list, self.file.fib.age, |change| paragraph.apply(change)),
-        }
-        paragraph
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn unit(
-        &mut self,
-        unit: u16,
-        at: u32,
-        place: u32,
-        span: &Span,
-        character: &Character,
-        course: &mut Course,
-        boxed: bool,
-    ) {
+    fn unit(&mut self, unit: u16, here: &Here<'_>, course: &mut Course) {
+        let &Here { at, place, span, character } = here;
         if !course.line.begun {
             course.line.begun = true;
-            course.line.style = self.styles.get(self.paragraph(place, span.modifier).style);
+            course.line.style = self.properties.style(self.properties.paragraph(place, span.modifier).style);
         }
         self.tracked |= character.deleted || character.inserted;
-        let hidden = self.is_hidden(character, &course.line.style);
+        let hidden = self.properties.is_hidden(character, &course.line.style);
         let gone = character.deleted || hidden;
         match unit {
             0x07 | 0x0C | 0x0D => {
                 // Inside a code, ends of paragraphs are nothing but blanks.
-                self.flush(&mut course.line);
-                if gone && unit == 0x0D {
+                self.flush_into(course);
+                // A hidden end still ends: what stands on both sides of it was never one word.
+                if character.deleted && unit == 0x0D {
                     course.carried.push_str(&std::mem::take(&mut course.line.text));
                     return;
                 }
                 if course.fields.in_code() && unit == 0x0D {
                     return;
                 }
-                let paragraph = self.paragraph(place, span.modifier);
+                let paragraph = self.properties.paragraph(place, span.modifier);
                 self.end_paragraph(unit, &paragraph, course);
             }
             fields::BEGIN => {
@@ -307,7 +219,7 @@ impl<'a> Walker<'a> {
             }
             _ if gone => {}
             0x01 if character.special => self.inline(character, course),
-            0x08 if character.special => self.anchored(at, course, boxed),
+            0x08 if character.special => self.anchored(at, course),
             0x28 if character.special && character.symbol.is_some() => {
                 let (font, code) = character.symbol.unwrap_or_default();
                 let name = self.fonts.get(font).map_or("", |font| font.name.as_str());
@@ -343,18 +255,6 @@ impl<'a> Walker<'a> {
         }
     }
 
-    fn is_hidden(&self, character: &Character, style: &Style) -> bool {
-        let of_style = || {
-            let own = character.style.and_then(|index| self.styles.get(index).hidden);
-            own.or(style.hidden).is_some_and(|value| value & 1 != 0)
-        };
-        match character.hidden {
-            None | Some(0x80) => of_style(),
-            Some(0x81) => !of_style(),
-            Some(value) => value & 1 != 0,
-        }
-    }
-
     /// Takes a character of the text; `None` is UTF-16.
     fn push(
         &mut self,
@@ -369,7 +269,7 @@ impl<'a> Walker<'a> {
         course.line.encoding = encoding;
         course.line.waiting.push(unit);
         if unit > 0x20 && unit != 0xA0 && unit != 0x3000 && !course.fields.in_code() {
-            let own = character.style.map(|index| self.styles.get(index)).unwrap_or_default();
+            let own = character.style.map(|index| self.properties.style(index)).unwrap_or_default();
             let of_style = own.bold.or(course.line.style.bold).is_some_and(|value| value & 1 != 0);
             let bold = match character.bold {
                 None | Some(0x80) => of_style,
@@ -409,31 +309,34 @@ impl<'a> Walker<'a> {
 
     fn inline(&mut self, character: &Character, course: &mut Course) {
         let Some(place) = character.picture.filter(|_| !character.data && !character.object) else { return };
-        if course.fields.in_code() || course.fields.is_object() || self.file.fib.age == Age::Word6 {
+        if course.fields.in_code() || course.fields.is_object() {
             return;
         }
-        let data = self.file.data;
-        if let Some(index) = self.gallery.index(Key::Inline(place), || inline(data, place)) {
+        let (age, data) = (self.file.fib.age, self.file.data);
+        let load = || match age {
+            Age::Word97 => inline(data, place),
+            // Word 6 knows no files of pictures, only drawings of Windows.
+            Age::Word6 => Some(Blip::Drawing("wmf")),
+        };
+        if let Some(index) = self.gallery.index(Key::Inline(place), load) {
             self.extra(Extra::Picture(index), course);
         }
     }
 
-    fn anchored(&mut self, at: u32, course: &mut Course, boxed: bool) {
-        if boxed {
+    fn anchored(&mut self, at: u32, course: &mut Course) {
+        if course.boxed {
             return;
         }
-        for shape in self.anchors.get(&at).cloned().unwrap_or_default() {
-            for number in self.art.pictures(shape) {
+        for shape in self.floats.shapes(at) {
+            for number in self.art.pictures(shape).to_vec() {
                 let (art, file) = (&self.art, self.file);
                 let load = || art.blip(number, file.fib.table(Part::Drawings, file.table), file.word);
                 if let Some(index) = self.gallery.index(Key::Stored(number), load) {
                     self.extra(Extra::Picture(index), course);
                 }
             }
-            for index in 0..self.boxes.len() {
-                if self.boxes.get(index).is_some_and(|text_box| text_box.anchor == shape) {
-                    self.extra(Extra::Box(index), course);
-                }
+            for index in self.floats.in_shape(shape).to_vec() {
+                self.extra(Extra::Box(index), course);
             }
         }
     }
@@ -446,7 +349,7 @@ impl<'a> Walker<'a> {
 
     fn end_paragraph(&mut self, unit: u16, paragraph: &Paragraph, course: &mut Course) {
         let mut line = std::mem::take(&mut course.line);
-        let style = self.styles.get(paragraph.style);
+        let style = self.properties.style(paragraph.style);
         let look = Look {
             styled: style.heading || paragraph.outline.is_some_and(|level| level < 9),
             centred: paragraph.justify.or(style.justify) == Some(1),
@@ -463,7 +366,7 @@ impl<'a> Walker<'a> {
         let mut depth = paragraph.tables();
         let mut row_end = if depth > 1 { paragraph.inner_row_end } else { paragraph.row_end };
         let cell_end = if depth > 1 { paragraph.inner_cell } else { unit == 0x07 };
-        if self.paragraphs.is_empty() && unit == 0x07 {
+        if self.properties.know_no_paragraph() && unit == 0x07 {
             // Nobody says what is a table: an empty cell behind a cell ends the row.
             depth = 1;
             row_end = course.last == 0x07 && text.trim().is_empty();

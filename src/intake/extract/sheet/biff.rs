@@ -49,18 +49,17 @@ struct Bound {
 /// Reads a workbook stream.
 pub fn read(stream: &[u8], book: &mut Book, limits: &Limits) -> Result<(), Trouble> {
     let mut globals = Globals::default();
-    let mut records = Records::new(stream, 0);
-    let Some(first) = records.next() else { return Err(Trouble::Damaged) };
+    let Some(first) = Records::new(stream, 0).next() else { return Err(Trouble::Damaged) };
     let Some(version) = version(&first) else { return Err(Trouble::Damaged) };
     globals.version = version;
     let alone = version < Version::Five || Fields::new(first.data).skip(2).u16() == Some(0x10);
     if alone {
         // Before BIFF5 a file is one sheet, and what holds for all stands among its cells.
         book.begin("");
-        globals.read(&mut Records::new(stream, 0), limits)?;
-        return sheet(&mut Records::new(stream, 0), &mut globals, book);
+        globals.read(Records::new(stream, 0), limits)?;
+        return sheet(Records::new(stream, 0), &mut globals, book);
     }
-    let whole = globals.read(&mut Records::new(stream, 0), limits);
+    let whole = globals.read(Records::new(stream, 0), limits);
     if whole == Err(Trouble::Locked) {
         return whole;
     }
@@ -72,7 +71,7 @@ pub fn read(stream: &[u8], book: &mut Book, limits: &Limits) -> Result<(), Troub
         if !book.begin(&bound.name) {
             break;
         }
-        done = done.and(sheet(&mut Records::new(stream, bound.at), &mut globals, book));
+        done = done.and(sheet(Records::new(stream, bound.at), &mut globals, book));
     }
     done
 }
@@ -105,8 +104,8 @@ impl Default for Globals {
 }
 
 impl Globals {
-    fn read(&mut self, records: &mut Records<'_>, limits: &Limits) -> Result<(), Trouble> {
-        while let Some(record) = records.next() {
+    fn read(&mut self, records: Records<'_>, limits: &Limits) -> Result<(), Trouble> {
+        for record in records {
             let mut fields = Fields::new(record.data);
             match record.kind {
                 0x000A => return Ok(()),
@@ -182,12 +181,12 @@ fn strings(record: &Record<'_>, limits: &Limits) -> Vec<String> {
 }
 
 /// Reads one sheet's substream.
-fn sheet(records: &mut Records<'_>, globals: &mut Globals, book: &mut Book) -> Result<(), Trouble> {
+fn sheet(records: Records<'_>, globals: &mut Globals, book: &mut Book) -> Result<(), Trouble> {
     let mut depth = 0usize;
     // A formula whose result is the text of the next STRING record.
     let mut waiting: Option<(u32, u32)> = None;
     let mut is_comment = false;
-    while let Some(record) = records.next() {
+    for record in records {
         if version(&record).is_some() {
             depth += 1;
             continue;

@@ -141,7 +141,7 @@ fn split(code: &str) -> Vec<String> {
 
 /// A character of a code, and whether it stands for itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(self) struct Sign {
+struct Sign {
     c: char,
     literal: bool,
     /// Stood in brackets: `[h]`.

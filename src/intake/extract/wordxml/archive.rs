@@ -11,7 +11,7 @@ use crate::model::flaw::Flaw;
 /// Reads the file into a document that has its name and format.
 pub fn read(mut document: Document, bytes: &[u8], limits: &Limits) -> Document {
     let name = document.name.clone();
-    let leaves = leaves(bytes);
+    let leaves = leaves(bytes, limits);
     let Some(page) = leaves.iter().find(|leaf| is_page(leaf)) else {
         document.flaws.push(Flaw::Unreadable { name, why: "网页存档中没有正文".into() });
         return document;
@@ -25,7 +25,7 @@ pub fn read(mut document: Document, bytes: &[u8], limits: &Limits) -> Document {
         let path = leaf.location.clone().or(leaf.cid.clone()).unwrap_or_default();
         gallery.take(&path.replace('\\', "/"), || Part { bytes: leaf.bytes.clone(), trouble: None })
     };
-    let read = html::read_with(&name, &place, &decoded.text, limits, Some(&mut load));
+    let read = html::read_with(&name, &place, &decoded.text, limits, &mut load);
     document.title = read.title;
     document.blocks = read.blocks;
     document.flaws = read.flaws;

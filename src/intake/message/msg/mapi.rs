@@ -3,7 +3,7 @@
 //! Hands out [`tag`], [`text_of`], [`wide`], [`time`] and [`unpacked_rtf`], for `.msg` and for `winmail.dat`. Deliberately
 //! knows nothing of either container.
 
-use crate::intake::message::charset;
+use crate::intake::extract::text::charset;
 use crate::intake::unpack::Field;
 use chrono::{DateTime, FixedOffset};
 use encoding_rs::UTF_16LE;

@@ -1,5 +1,4 @@
 use super::*;
-use crate::intake::message::{MAX_MAIL_DEPTH, MAX_PARTS};
 
 const TEXT: &str = "Content-Type: text/plain; charset=utf-8\r\n\r\n";
 const FILE: &str = "Content-Type: application/msword\r\nContent-Disposition: attachment; filename=a.doc\r\n\r\n";
@@ -102,7 +101,8 @@ fn mails_in_mails() {
 #[test]
 fn nesting_is_bounded() {
     let mut raw = mail(&[b"Subject: deepest"], b"text");
-    for _ in 0..MAX_MAIL_DEPTH + 3 {
+    let Limits { forwards, parts: most, .. } = Limits::default();
+    for _ in 0..forwards + 3 {
         let letters = b64(&raw);
         raw = with_part(b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64", letters.as_bytes());
     }
@@ -111,15 +111,51 @@ fn nesting_is_bounded() {
     while let Some(inner) = message.forwarded.first() {
         (message, depth) = (inner, depth + 1);
     }
-    assert_eq!(depth, MAX_MAIL_DEPTH);
+    assert_eq!(depth, forwards);
     assert!(has(message, |flaw| matches!(flaw, Flaw::TooDeep { .. })));
     assert_eq!(message.attachments[0].content_type, "message/rfc822");
 
     let deep: String =
         (0..3_000).map(|n| format!("--b{n}\r\nContent-Type: multipart/mixed; boundary=b{}\r\n\r\n", n + 1)).collect();
     assert!(has(&parts("multipart/mixed; boundary=b0", &deep), |flaw| matches!(flaw, Flaw::TooDeep { .. })));
-    let many = format!("--B\r\n{FILE}x\r\n").repeat(MAX_PARTS + 50);
+    let many = format!("--B\r\n{FILE}x\r\n").repeat(most + 50);
     let message = parts("multipart/mixed; boundary=B", &many);
-    assert_eq!(message.attachments.len(), MAX_PARTS);
+    assert_eq!(message.attachments.len(), most);
     assert!(has(&message, |flaw| matches!(flaw, Flaw::OverLimit { .. })));
+}
+
+#[test]
+fn pieces_of_a_mail_are_told() {
+    let piece = |number: &str, body: &[u8]| {
+        let kind = format!("Content-Type: message/partial; id=\"x@y\"; number={number}; total=3");
+        read(&mail(&[kind.as_bytes()], body))
+    };
+    let first = piece(
+        "1",
+        "Subject: =?utf-8?B?5oql6YCB?=\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n第一段\r\n".as_bytes(),
+    );
+    assert_eq!((first.forwarded[0].subject.as_str(), first.forwarded[0].text.as_str()), ("报送", "第一段\n"));
+    let second = piece("2", "第二段\r\n".as_bytes());
+    assert_eq!(second.text, "第二段\n");
+    for message in [first, second] {
+        assert!(has(&message, |flaw| matches!(flaw, Flaw::NotAMail { why } if why.contains("共3封"))));
+    }
+}
+
+#[test]
+fn pictures_stand_where_the_page_shows_them() {
+    let page = "<p>第一段</p><img src=cid:a@x><p>第二段</p><img src=cid:gone@x>";
+    let image = |id: &str| format!("--R\r\nContent-Type: image/png\r\nContent-ID: <{id}@x>\r\n\r\nP\r\n");
+    let html = format!("Content-Type: text/html; charset=utf-8\r\n\r\n{page}\r\n");
+    let related = |text: &str| format!("--R\r\n{text}{}{}--R--\r\n", image("b"), image("a"));
+    let message = parts("multipart/related; boundary=R", &related(&html));
+    let shown =
+        |message: &Message| -> Vec<_> { message.pictures.iter().map(|one| (one.attachment, one.line)).collect() };
+    assert_eq!((message.text.as_str(), shown(&message)), ("第一段\n第二段\n", vec![(1, 1)]));
+    assert_eq!(message.attachments.iter().map(|file| file.inline).collect::<Vec<_>>(), [false, true]);
+    // The plain alternative is read: the picture follows it.
+    let plain = format!("--A\r\n{TEXT}第一段\r\n第二段\r\n--A\r\n{html}--A--\r\n");
+    let both = format!("Content-Type: multipart/alternative; boundary=A\r\n\r\n{plain}");
+    let message = parts("multipart/related; boundary=R", &related(&both));
+    assert_eq!((message.text.as_str(), shown(&message)), ("第一段\n第二段\n", vec![(1, 2)]));
 }

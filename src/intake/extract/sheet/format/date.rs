@@ -14,6 +14,8 @@ pub struct DateFormat {
     day: bool,
     weekday: bool,
     hour: bool,
+    /// Hours have two digits: `hh`.
+    wide_hour: bool,
     minute: bool,
     second: bool,
     /// Hours, minutes or seconds run on beyond the day: `[h]:mm`.
@@ -62,6 +64,7 @@ impl DateFormat {
                 _ => {}
             }
         }
+        format.wide_hour = letters.contains("hh");
         // aaa and ddd are names of the day of the week.
         format.weekday = letters.contains("aaa") || letters.contains("ddd");
         format.day &= letters.replace("dddd", "").replace("ddd", "").contains('d');
@@ -132,7 +135,8 @@ impl DateFormat {
             return Some(out);
         }
         let mut out = Vec::new();
-        out.extend(self.hour.then(|| format!("{hours:02}")));
+        let width = if self.wide_hour { 2 } else { 1 };
+        out.extend(self.hour.then(|| format!("{hours:0width$}")));
         out.extend((self.minute || self.hour).then(|| format!("{minutes:02}")));
         out.extend(self.second.then(|| format!("{rest:02}")));
         Some(out.join(":"))
