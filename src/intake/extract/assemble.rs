@@ -4,6 +4,7 @@
 //! flattened, one-cell rows are paragraphs. Deliberately knows nothing of tags, and never recurses.
 
 use super::{Block, text};
+use crate::model::article::Picture;
 
 /// How a paragraph looks; what heading means is decided once the usual size of the document is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -189,6 +190,30 @@ impl Assembler {
     }
 }
 
+/// The pictures that the blocks show, numbered anew: those of a deleted row are shown by none.
+pub fn shown(blocks: &mut [Block], pictures: Vec<Picture>) -> Vec<Picture> {
+    let mut places = vec![None; pictures.len()];
+    let mut count = 0;
+    for block in blocks.iter() {
+        if let Block::Picture(index) = block
+            && let Some(place) = places.get_mut(*index)
+            && place.is_none()
+        {
+            *place = Some(count);
+            count += 1;
+        }
+    }
+    for block in blocks.iter_mut() {
+        if let Block::Picture(index) = block {
+            *index = places.get(*index).copied().flatten().unwrap_or(*index);
+        }
+    }
+    let mut kept: Vec<(usize, Picture)> =
+        places.into_iter().zip(pictures).filter_map(|(place, picture)| Some((place?, picture))).collect();
+    kept.sort_by_key(|(place, _)| *place);
+    kept.into_iter().map(|(_, picture)| picture).collect()
+}
+
 /// A cell's text, a line each for its paragraphs and inner rows.
 fn cell_text(cell: Vec<Piece>, pictures: &mut Vec<usize>) -> String {
     let mut lines = Vec::new();
@@ -261,6 +286,22 @@ mod tests {
         a.picture(0);
         // Neither cell, row nor table is closed: a cut-off file.
         assert_eq!(a.finish(), vec![Block::Text { text: "正文".into(), heading: false }, Block::Picture(0)]);
+    }
+
+    #[test]
+    fn pictures_that_nothing_shows_are_left_out() {
+        let picture = |name: &str| Picture {
+            name: name.into(),
+            mime: "image/png".into(),
+            width: 1,
+            height: 1,
+            caption: None,
+            bytes: vec![0],
+        };
+        let mut blocks = vec![Block::Picture(2), Block::Picture(0), Block::Picture(2)];
+        let pictures = shown(&mut blocks, ["一", "二", "三"].map(picture).to_vec());
+        assert_eq!(blocks, [Block::Picture(0), Block::Picture(1), Block::Picture(0)]);
+        assert_eq!(pictures.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["三", "一"]);
     }
 
     #[test]

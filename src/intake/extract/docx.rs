@@ -11,7 +11,7 @@ mod walk;
 pub mod xml;
 
 use super::limits::Limits;
-use super::{Document, Format};
+use super::{Document, Format, assemble};
 use crate::model::flaw::Flaw;
 use numbering::Numbering;
 use package::{Package, Part, Trouble, resolve};
@@ -50,7 +50,7 @@ pub fn read_package(mut document: Document, package: &mut Package<'_>, limits: &
     }
     let done = walker.finish();
     document.blocks = done.blocks;
-    document.pictures = done.pictures;
+    document.pictures = assemble::shown(&mut document.blocks, done.pictures);
     if done.tracked {
         document.flaws.push(Flaw::TrackedChanges { name: name.into() });
     }

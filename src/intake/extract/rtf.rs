@@ -12,7 +12,7 @@ mod pict;
 mod symbol;
 mod walk;
 
-use super::{Document, Format, Limits, html, text};
+use super::{Document, Format, Limits, assemble, html, text};
 use crate::model::flaw::Flaw;
 use walk::{Done, Walker};
 
@@ -38,7 +38,7 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Document {
     document.title = hint(&done.title).or(document.title);
     document.author = hint(&done.author);
     document.blocks = std::mem::take(&mut done.blocks);
-    document.pictures = std::mem::take(&mut done.pictures);
+    document.pictures = assemble::shown(&mut document.blocks, std::mem::take(&mut done.pictures));
     let empty = document.blocks.is_empty();
     document.flaws = flaws(name, place, done, large, empty);
     document

@@ -13,6 +13,8 @@ const TARGETS: &[(&str, &[&str])] = &[
     ("rtf", &["rtf"]),
     ("pdf", &["pdf"]),
     ("odt", &["odt"]),
+    ("ofd", &["ofd"]),
+    ("pptx", &["slides"]),
     ("xml", &["wordxml"]),
     ("mht", &["wordxml"]),
     ("html", &["html"]),

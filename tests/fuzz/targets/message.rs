@@ -1,7 +1,7 @@
 #![no_main]
 
 use jianbao::intake::message;
-use jianbao_fuzz::laws;
+use jianbao_fuzz::{laws, limits};
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(init: jianbao_fuzz::seeds::write(env!("CARGO_BIN_NAME")), |bytes: &[u8]| laws::message(&message::read(bytes)));
+fuzz_target!(init: jianbao_fuzz::seeds::write(env!("CARGO_BIN_NAME")), |bytes: &[u8]| laws::message(&message::read(bytes, &limits())));

@@ -355,7 +355,8 @@ impl<'a> Walker<'a> {
             Place::Unicode => {}
             Place::Twice => self.set(|state| (state.outer, state.place) = (state.place, Place::Twice)),
             Place::Box | Place::Note => {
-                if self.stories.len() < STORIES && !html {
+                // A group holds one story, however often a damaged file says so.
+                if !state.story && self.stories.len() < STORIES && !html {
                     self.stories.push(Story { note: place == Place::Note, ..Story::default() });
                     self.set(|state| {
                         state.story = true;

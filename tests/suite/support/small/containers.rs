@@ -53,7 +53,9 @@ pub fn sevenz(name: &str, data: &[u8]) -> Vec<u8> {
         number(data.len()),
         vec![0x0A, 0x01],
         crc(data).to_vec(),
-        vec![0x00, 0x00],
+        vec![0x00],
+        // SubStreamsInfo that adds nothing, as 7-Zip writes it; the end of MainStreamsInfo.
+        vec![0x08, 0x00, 0x00],
         // FilesInfo: one file with a name.
         vec![0x05, 0x01, 0x11],
         number(names.len()),

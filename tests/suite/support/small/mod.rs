@@ -7,7 +7,7 @@ mod office;
 mod old;
 
 pub use containers::{gzip, sevenz, tar, tnef, zip};
-pub use office::{docx, odt, pdf, sheet, web_archive, word_xml};
+pub use office::{docx, odt, ofd, pdf, sheet, slides, web_archive, word_xml};
 pub use old::{doc, msg, workbook};
 
 use std::io::Cursor;
@@ -24,6 +24,8 @@ pub fn files() -> Vec<(&'static str, Vec<u8>)> {
         ("wrapped.rtf", rtf_of_html()),
         ("draft.pdf", pdf()),
         ("draft.odt", odt()),
+        ("draft.ofd", ofd()),
+        ("talk.pptx", slides()),
         ("draft.xml", word_xml()),
         ("draft.mht", web_archive()),
         ("draft.html", html()),

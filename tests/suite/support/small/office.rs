@@ -73,6 +73,31 @@ pub fn sheet() -> Vec<u8> {
     ])
 }
 
+/// One slide.
+pub fn slides() -> Vec<u8> {
+    let related = |kind: &str, target: &str| {
+        format!(r#"<Relationships><Relationship Id="rId1" Type="http://x/{kind}" Target="{target}"/></Relationships>"#)
+            .into_bytes()
+    };
+    zip(&[
+        ("[Content_Types].xml", b"<Types/>".to_vec()),
+        ("_rels/.rels", related("officeDocument", "ppt/presentation.xml")),
+        ("ppt/presentation.xml", br#"<p:presentation xmlns:p="p" xmlns:r="r"><p:sldIdLst><p:sldId id="256" r:id="rId1"/></p:sldIdLst></p:presentation>"#.to_vec()),
+        ("ppt/_rels/presentation.xml.rels", related("slide", "slides/slide1.xml")),
+        ("ppt/slides/slide1.xml", format!(r#"<p:sld xmlns:p="p" xmlns:a="a"><p:cSld><p:spTree><p:sp><p:nvSpPr><p:nvPr><p:ph type="title"/></p:nvPr></p:nvSpPr><p:txBody><a:p><a:r><a:t>{TITLE}</a:t></a:r></a:p></p:txBody></p:sp><p:sp><p:txBody><a:p><a:r><a:t>{TEXT}</a:t></a:r><a:br/></a:p></p:txBody></p:sp></p:spTree></p:cSld></p:sld>"#).into_bytes()),
+    ])
+}
+
+/// One page with one line (GB/T 33190).
+pub fn ofd() -> Vec<u8> {
+    let steps = TITLE.chars().count() - 1;
+    zip(&[
+        ("OFD.xml", format!("<ofd:OFD xmlns:ofd='o'><ofd:DocBody><ofd:DocInfo><ofd:Title>{TITLE}</ofd:Title></ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>").into_bytes()),
+        ("Doc_0/Document.xml", b"<ofd:Document xmlns:ofd='o'><ofd:Pages><ofd:Page ID='2' BaseLoc='Pages/Page_0/Content.xml'/></ofd:Pages></ofd:Document>".to_vec()),
+        ("Doc_0/Pages/Page_0/Content.xml", format!("<ofd:Page xmlns:ofd='o'><ofd:Content><ofd:Layer><ofd:TextObject ID='3' Boundary='30 20 160 6' Size='5'><ofd:TextCode X='0' Y='5' DeltaX='g {steps} 5'>{TITLE}</ofd:TextCode></ofd:TextObject></ofd:Layer></ofd:Content></ofd:Page>").into_bytes()),
+    ])
+}
+
 /// Word 2003.
 pub fn word_xml() -> Vec<u8> {
     format!(r#"<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Word.Document"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body><w:p><w:r><w:t>{TITLE}</w:t></w:r></w:p><w:p><w:r><w:t>{TEXT}</w:t></w:r></w:p></w:body></w:wordDocument>"#).into_bytes()

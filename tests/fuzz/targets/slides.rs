@@ -1,0 +1,7 @@
+#![no_main]
+
+use jianbao::intake::extract::slides;
+use jianbao_fuzz::{document, limits};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(init: jianbao_fuzz::seeds::write(env!("CARGO_BIN_NAME")), |bytes: &[u8]| document(&slides::read("a", bytes, &limits())));
