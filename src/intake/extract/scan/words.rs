@@ -146,7 +146,9 @@ fn is_type(line: &Line) -> bool {
 
 fn paragraphs(lines: &[Line]) -> Vec<Paragraph> {
     let long = || lines.iter().filter(|line| line.cells >= 8.0);
-    let pitch = middle(long().map(Line::pitch).collect(), 0.5).unwrap_or(30.0).max(1.0);
+    // Every character has its say: a title is one line among few.
+    let pitches = long().flat_map(|line| std::iter::repeat_n(line.pitch(), line.cells as usize)).collect();
+    let pitch = middle(pitches, 0.5).unwrap_or(30.0).max(1.0);
     let start = middle(long().map(|line| line.left).collect(), 0.2).unwrap_or(0.0);
     let end = middle(long().map(|line| line.right).collect(), 0.8).unwrap_or(0.0);
     let advance = middle(
@@ -167,8 +169,9 @@ fn paragraphs(lines: &[Line]) -> Vec<Paragraph> {
         let short = (end - line.right) / pitch;
         let centred = indent >= 1.0 && short >= 1.0 && (indent - short).abs() <= 2.0 + (indent + short) * 0.15;
         let large = line.pitch() >= pitch * 1.12 && line.cells >= 3.0;
-        let heading = centred && large && line.cells <= 60.0
-            || (large && line.pitch() >= pitch * 1.25 && short >= -2.0 && line.cells <= 40.0);
+        // A title may fill its line; further down that is a line of which words were lost.
+        let first = before.is_none_or(|(_, was_heading, _)| was_heading);
+        let heading = large && line.cells <= 60.0 && (centred || first);
         let joins = before.is_some_and(|(last, was_heading, ended)| {
             let near = line.bottom - last.bottom <= advance * 1.7 && line.top >= last.top;
             let same = (line.pitch() / last.pitch().max(1.0) - 1.0).abs() <= 0.12;
@@ -208,9 +211,14 @@ mod tests {
     fn read_lines(lines: &[(u32, u32, u32, &str)]) -> Page {
         let mut table = String::from("level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\n");
         for (at, (left, pitch, sure, text)) in lines.iter().enumerate() {
-            for (word, c) in text.chars().enumerate() {
-                let (left, top) = (left + pitch * word as u32, 100 + 54 * at);
-                table.push_str(&format!("5\t1\t1\t1\t{at}\t{word}\t{left}\t{top}\t{pitch}\t30\t{sure}\t{c}\n"));
+            let chars: Vec<char> = text.chars().collect();
+            let mut place = *left;
+            // Latin words stay whole, as the recogniser gives them, and take half the width.
+            for (word, part) in chars.chunk_by(|one, two| one.is_ascii() && two.is_ascii()).enumerate() {
+                let (text, top) = (String::from_iter(part), 100 + 54 * at);
+                let width = pitch * part.len() as u32 / if text.is_ascii() { 2 } else { 1 };
+                table.push_str(&format!("5\t1\t1\t1\t{at}\t{word}\t{place}\t{top}\t{width}\t30\t{sure}\t{text}\n"));
+                place += width;
             }
         }
         read(&table)
