@@ -3,7 +3,9 @@
 use super::Context;
 use crate::config::Finding;
 use crate::failure::{DONE, WRONG};
+use crate::intake::extract::scan;
 use crate::intake::source::Source;
+use crate::intake::tools::Tools;
 use crate::model::calendar::words;
 use crate::office::Settings;
 use anyhow::Result;
@@ -60,7 +62,23 @@ fn sound(settings: &Settings, context: &Context) -> Result<Report> {
         let closes = settings.closes(&period);
         summary.push(format!("编发送审：{}", words::moment(closes)));
     }
+    summary.push(programs(&context.machine()?.tools, config.limits.programs));
     Ok(Report { sound: true, findings: Vec::new(), advice, summary })
+}
+
+/// Which programs of the machine help reading, and what is lacking without the others.
+fn programs(tools: &Tools, used: bool) -> String {
+    if !used {
+        return "读取附件：不借助本机其他程序（limits.programs = false）".into();
+    }
+    let scans = match &tools.tesseract {
+        Some(program) if scan::knows_chinese(program) => "扫描件可识别（tesseract）",
+        Some(_) => "扫描件不能识别（tesseract 缺简体中文数据 tesseract-ocr-chi-sim）",
+        None => "扫描件不能识别（未装 tesseract）",
+    };
+    let rar = if tools.bsdtar.is_some() { "RAR 可读（bsdtar）" } else { "RAR 不能读（未装 bsdtar）" };
+    let pdf = if tools.pdftotext.is_some() { "疑难 PDF 借助 pdftotext" } else { "未装 pdftotext" };
+    format!("读取附件：{scans}，{rar}，{pdf}")
 }
 
 fn words_of(report: &Report) -> String {

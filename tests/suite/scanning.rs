@@ -1,6 +1,6 @@
 //! A draft that came as a scan, with the unit's red seal over its end.
 
-use super::support::jianbao;
+use super::support::{Office, jianbao, mail};
 use image::{DynamicImage, Rgb, RgbImage};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -148,4 +148,56 @@ fn a_scan_under_a_red_seal_is_read() {
         assert_eq!(lines.len(), 1 + BODY.len() + END.len(), "{name}: paragraphs are paragraphs:\n{text}");
         assert!(read[at]["flaws"].to_string().contains("自动识别"), "{name}: {}", read[at]["flaws"]);
     }
+}
+
+#[test]
+fn a_scan_is_a_draft_that_people_are_asked_about() {
+    const UNIT: &str = "jzsjyj@163.example.com";
+    if !can_scan() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut page = printed(folder.path());
+    seal(&mut page);
+    let mut scan = std::io::Cursor::new(Vec::new());
+    DynamicImage::ImageRgb8(page).write_to(&mut scan, image::ImageFormat::Jpeg).expect("a picture in memory");
+    let scan = scan.into_inner();
+    let name = format!("{TITLE}.jpg");
+    let arrives = |office: &Office, at: &str| {
+        office.arrives("1", mail::with_file(UNIT, "报送稿件", at, "请查收。", &name, &scan));
+    };
+    let first = |office: &Office, number: &str| {
+        office.at("04-18 12:00", &["--json", "draft", "show", number]).code(0).json()["draft"].take()
+    };
+
+    // With the programs: a draft like any other, marked, and the unit told.
+    let office = Office::new();
+    office.run("04-17 08:30");
+    arrives(&office, "04-18 09:00");
+    office.run("04-18 10:00");
+    let draft = first(&office, "1");
+    assert_eq!((&draft["title"], &draft["status"]), (&TITLE.into(), &"waiting".into()), "{draft}");
+    assert!(draft["flags"].to_string().contains("recognised") && draft["photos"] == serde_json::json!([]), "{draft}");
+    let receipt = &office.letters_of("receipt")[0].text;
+    assert_eq!(receipt.matches("自动识别").count(), 1, "{receipt}");
+
+    // Without them: kept, and the unit asked for a typed copy, which then takes its place.
+    let office = Office::new();
+    office.edit("jianbao.toml", "programs = true", "programs = false");
+    office.run("04-17 08:30");
+    arrives(&office, "04-18 09:00");
+    office.run("04-18 10:00");
+    let draft = first(&office, "1");
+    assert_eq!((&draft["title"], &draft["status"]), (&TITLE.into(), &"held".into()), "{draft}");
+    assert_eq!(draft["photos"].as_array().map(Vec::len), Some(1), "{draft}");
+    let receipt = &office.letters_of("receipt")[0].text;
+    assert!(receipt.contains("请补报可编辑的电子稿"), "{receipt}");
+    let refused = office.at("04-18 10:30", &["draft", "select", "1"]).code(2);
+    assert!(refused.err.contains("没有文字"), "{}", refused.err);
+    let typed = format!("{TITLE}\n\n{}\n\n作者：王立新　联系电话：0416-3880000\n签发人：刘敏\n", BODY.join("\n"));
+    office.arrives("2", mail::plain(UNIT, "报送稿件", "04-18 11:00", &typed));
+    office.run("04-18 11:30");
+    assert_eq!(first(&office, "1")["status"]["superseded"]["by"], 2);
+    let draft = first(&office, "2");
+    assert_eq!((&draft["status"], &draft["version"]), (&"waiting".into(), &2.into()), "{draft}");
 }

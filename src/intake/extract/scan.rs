@@ -124,7 +124,7 @@ fn read_laid_out(image: &DynamicImage, layout: &Layout, means: &Means) -> Result
 }
 
 /// Whether the program has the data for simplified Chinese; asked once per process.
-fn knows_chinese(program: &Path) -> bool {
+pub fn knows_chinese(program: &Path) -> bool {
     static KNOWN: Mutex<BTreeMap<PathBuf, bool>> = Mutex::new(BTreeMap::new());
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     *known.entry(program.into()).or_insert_with(|| {

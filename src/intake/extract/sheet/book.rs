@@ -198,8 +198,7 @@ impl Sheet {
 /// Names that a program gives a sheet, which nobody means as a title: Sheet1, 工作表1, Feuil1.
 pub fn is_default_name(name: &str) -> bool {
     let stem = name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end().to_lowercase();
-    let known =
-        ["sheet", "工作表", "表", "feuil", "feuille", "tabelle", "hoja", "foglio", "лист", "planilha", "munka"];
+    let known = ["sheet", "工作表", "表", "feuil", "feuille", "tabelle", "hoja", "foglio", "лист", "planilha", "munka"];
     known.contains(&stem.as_str())
 }
 
