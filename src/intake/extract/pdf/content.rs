@@ -161,7 +161,7 @@ impl<'a, 'l> Interpreter<'a, 'l> {
                 b"TL" => walk.state.leading = n.number(0),
                 b"Ts" => walk.state.rise = n.number(0),
                 b"Tr" => walk.state.hidden = [3.0, 7.0].contains(&n.number(0)),
-                b"Tf" => {
+                b"Tf" if self.budget.font() => {
                     walk.state.size = n.number(1);
                     let font = n.object(0).and_then(|name| match name {
                         Object::Name(name) => Some(name),
