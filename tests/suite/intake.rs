@@ -24,7 +24,7 @@ fn read_shows_and_writes_what_it_reads() {
     assert_eq!(ran.out, "");
     let read = |name: &str| fs::read_to_string(out.path().join(name)).expect(name);
     assert!(read("note.txt.txt").contains("镕喆𠮷"));
-    assert!(read("scan.pdf.err").contains("PDF"));
+    assert!(read("scan.pdf.err").contains("无法打开"));
     let json: serde_json::Value = serde_json::from_str(&read("0417-0915-jiaoyu-docx-foxmail.eml.json")).expect("JSON");
     assert_eq!(json["attachments"][0]["name"], "市教育局稿件（农村学校操场改造）.docx");
     assert_eq!(json["date_iso"], "2018-04-17T09:15:22+08:00");

@@ -93,6 +93,8 @@ struct Reader<'p, 'm> {
     taken: HashSet<ObjectIdentifier>,
     scans: usize,
     page_pictures: usize,
+    /// Nothing on the machine recognises text: pages need not be decoded for it any more.
+    blind: bool,
     reading: Reading,
     fonts: bool,
 }
@@ -111,6 +113,7 @@ impl<'p, 'm> Reader<'p, 'm> {
             taken: HashSet::new(),
             scans: 0,
             page_pictures: 0,
+            blind: false,
             reading: Reading { whole: true, ..Reading::default() },
             fonts: false,
         }
@@ -192,12 +195,16 @@ impl<'p, 'm> Reader<'p, 'm> {
             self.once(Flaw::OverLimit { place: format!("附件“{name}”"), what });
             return !garbled;
         }
+        let whole = images::largest(sheet).is_some_and(|(share, _)| share > 0.7);
+        if self.blind && whole && !garbled && self.page_pictures >= PAGE_PICTURES {
+            flow::page(sheet, &[], &mut self.paragraphs);
+            return true;
+        }
         let Some(image) = images::whole_page(self.pdf, page, sheet, limits) else { return false };
         // A mark or an icon holds no text.
         if image.width().min(image.height()) < LEGIBLE {
             return false;
         }
-        let whole = images::largest(sheet).is_some_and(|(share, _)| share > 0.7);
         if !garbled && !whole && !is_page(&image) {
             return false;
         }
@@ -212,7 +219,8 @@ impl<'p, 'm> Reader<'p, 'm> {
             // A photograph that fills its page.
             Recognised::Text(_) if !garbled => false,
             _ if garbled => false,
-            _ => {
+            failed => {
+                self.blind |= failed == Recognised::NoProgram;
                 self.once(Flaw::Scan { name: name.clone() });
                 if self.page_pictures < PAGE_PICTURES {
                     self.page_pictures += 1;

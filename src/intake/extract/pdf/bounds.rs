@@ -17,6 +17,8 @@ const OPERATORS: u64 = 12_000_000;
 const PAGE_OPERATORS: u64 = 4_000_000;
 /// What drawing one form costs in operators.
 const FORM: u64 = 100;
+/// What choosing a font costs in operators.
+const FONT: u64 = 10;
 /// Glyphs of one page: a full newspaper page has 30,000.
 const PAGE_GLYPHS: usize = 200_000;
 /// Deflate makes at most this of one byte.
@@ -68,6 +70,11 @@ impl Budget {
     /// Pays for drawing a form: setting up its state and resources costs as much as many operators.
     pub fn form(&mut self) -> bool {
         self.pay(FORM)
+    }
+
+    /// Pays for choosing a font, which may have to be looked for among many.
+    pub fn font(&mut self) -> bool {
+        self.pay(FONT)
     }
 
     fn pay(&mut self, operators: u64) -> bool {

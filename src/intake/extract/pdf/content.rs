@@ -161,7 +161,7 @@ impl<'a, 'l> Interpreter<'a, 'l> {
                 b"TL" => walk.state.leading = n.number(0),
                 b"Ts" => walk.state.rise = n.number(0),
                 b"Tr" => walk.state.hidden = [3.0, 7.0].contains(&n.number(0)),
-                b"Tf" => {
+                b"Tf" if self.budget.font() => {
                     walk.state.size = n.number(1);
                     let font = n.object(0).and_then(|name| match name {
                         Object::Name(name) => Some(name),
@@ -303,6 +303,7 @@ impl<'a, 'l> Interpreter<'a, 'l> {
             walk.sheet.unmapped += bytes.len();
             return;
         };
+        let Place { mut from, size, angle } = walk.state.place(&face);
         let mut at = 0;
         while at < bytes.len() {
             if !self.budget.glyph() {
@@ -312,15 +313,15 @@ impl<'a, 'l> Interpreter<'a, 'l> {
             let (code, length) = face.code(bytes, at);
             at += length;
             let sign = face.sign(code);
-            let place = walk.state.place(&face);
             walk.state.advance(&face, &sign, code == 32 && length == 1);
+            let to = walk.state.pen();
+            let begun = std::mem::replace(&mut from, to);
             if walk.marks.is_off() {
                 continue;
             }
-            let to = walk.state.pen();
             let mut told = sign.text.chars();
             let first = told.next();
-            let seen = walk.bounds.contains(place.from) || walk.bounds.contains(to);
+            let seen = walk.bounds.contains(begun) || walk.bounds.contains(to);
             if first.is_none() {
                 walk.sheet.unmapped += usize::from(seen);
             }
@@ -330,10 +331,10 @@ impl<'a, 'l> Interpreter<'a, 'l> {
             let mut glyph = Glyph {
                 first: first.unwrap_or(char::REPLACEMENT_CHARACTER),
                 more: Some(told.as_str()).filter(|more| !more.is_empty()).map(Into::into),
-                from: (place.from.x, place.from.y),
+                from: (begun.x, begun.y),
                 to: (to.x, to.y),
-                size: place.size,
-                angle: place.angle,
+                size,
+                angle,
                 bold: face.bold,
                 hidden: walk.state.hidden,
                 run: walk.run,

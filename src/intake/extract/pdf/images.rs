@@ -62,6 +62,9 @@ pub fn photo(pdf: &Pdf, placed: &Placed<'_>, name: &str, limits: &Limits) -> Res
 /// A picture to print from pixels.
 pub fn prepared(image: &DynamicImage, name: &str, limits: &Limits) -> Result<Picture, String> {
     let mut bytes = Cursor::new(Vec::new());
+    let side = limits.picture_side;
+    let smaller = (image.width().max(image.height()) > side).then(|| image.thumbnail(side, side));
+    let image = smaller.as_ref().unwrap_or(image);
     // Uncompressed in between: it is read back at once.
     image.write_to(&mut bytes, ImageFormat::Bmp).map_err(|_| "无法转换")?;
     picture::prepare(name, &bytes.into_inner(), limits)

@@ -35,6 +35,10 @@ const GUTTER: f64 = 0.7;
 const ROWS: usize = 4;
 /// Rows that are looked at together; more than a page of small print has.
 const REACH: usize = 400;
+/// Pieces of one row; a table in small print has thirty.
+const PIECES: usize = 400;
+/// Rows in more pieces than this, or with more common gaps, hold no running text.
+const LOOSE: usize = 40;
 
 struct Row {
     spans: Vec<Span>,
@@ -76,11 +80,12 @@ fn rows(mut spans: Vec<Span>) -> Vec<Row> {
             let (top, bottom) = (span.b - span.size * 0.75, span.b + span.size * 0.25);
             let (above, below) = (row.b - row.size * 0.75, row.b + row.size * 0.25);
             let overlap = bottom.min(below) - top.max(above);
-            let apart = row
-                .spans
-                .iter()
-                .all(|other| span.a0 >= other.a1 - other.size * 0.3 || span.a1 <= other.a0 + span.size * 0.3);
-            overlap >= span.size.min(row.size) * 0.5 && apart
+            let apart = || {
+                row.spans
+                    .iter()
+                    .all(|other| span.a0 >= other.a1 - other.size * 0.3 || span.a1 <= other.a0 + span.size * 0.3)
+            };
+            row.spans.len() < PIECES && overlap >= span.size.min(row.size) * 0.5 && apart()
         });
         match row {
             Some(row) => {
@@ -110,6 +115,9 @@ fn band(rows: &[Row]) -> (usize, Vec<f64>) {
     let mut best: (usize, Vec<f64>) = (1, Vec::new());
     for row in rows.iter().take(REACH) {
         if row.b - last > row.size * 12.0 {
+            break;
+        }
+        if row.spans.len() > LOOSE || gaps.len() > LOOSE {
             break;
         }
         let narrowed = narrow(&gaps, row);
