@@ -1,5 +1,7 @@
 """The mails of the week whose deadline is Monday 2018-04-23, 17:30: 53 of them, in order of arrival."""
 
+from dataclasses import replace
+
 from . import docx, other, pictures, wire
 from .sample import Story, UNITS, Week, count_pictures, document, draft, html_of, outlook_html, plain, sender, short
 from .wire import File, Mail
@@ -230,11 +232,12 @@ def friday(week):
         unit="shuili", stories=[story], note="云附件之后补发的真附件；文中1图",
     )
     item = draft("yingshang-zuiduo")
+    unsigned = replace(item, author="", phone="", signoff="")
     lines = [block[i : i + 36] for block in item.paragraphs() for i in range(0, len(block), 36)]
     week.add(
         "yingshang-pdf-only",
-        Mail("2018-04-20 17:02:44", sender("yingshang", name="锦州市营商局"), "营商局稿件", "扫描件见附件。\n", files=[File("营商局稿件.pdf", other.pdf(item.title, lines))]),
-        "quarantined", unit="yingshang", reason="unsupported", note="只有PDF附件；周一改报Word",
+        Mail("2018-04-20 17:02:44", sender("yingshang", name="锦州市营商局"), "营商局稿件", "稿件见附件。\n", files=[File("营商局稿件.pdf", other.pdf(item.title, lines))]),
+        unit="yingshang", stories=[Story(unsigned, "营商局稿件.pdf", status="superseded", other="0423-0817")], note="只有PDF附件，字体未嵌入；周一改报Word",
     )  # fmt: skip
 
 
@@ -273,7 +276,7 @@ def monday_morning(week):
     week.add(
         "yingshang-docx-form",
         Mail("2018-04-23 08:17:50", sender("yingshang", name="锦州市营商局"), "营商局稿件（Word版）", "上周五发的是PDF，现补Word版，稿件内容不变。\n", files=[file]),
-        unit="yingshang", stories=[story], note="整篇稿件都在报送单表格里；附件名标明方面",
+        unit="yingshang", stories=[Story(story.draft, story.origin, declared=story.declared, other="0420-1702")], note="整篇稿件都在报送单表格里；附件名标明方面；替换0420-1702的PDF",
     )
     file, story = document(draft("minzheng-doudi"), name="民政局稿件.docx")
     week.add(

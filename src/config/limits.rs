@@ -23,6 +23,16 @@ pub struct Limits {
     pub readers: usize,
     /// Whether `pdftotext`, `tesseract` and `bsdtar` are used where they are installed.
     pub programs: bool,
+    /// MIME parts of one mail, those of mails within it included.
+    pub parts: usize,
+    /// Multiparts within each other.
+    pub multipart_depth: usize,
+    /// Text of one mail, MiB.
+    pub text_mib: usize,
+    /// Mails within one mail, at whatever depth.
+    pub mails: usize,
+    /// Mails within each other.
+    pub forwards: usize,
     /// Files of one mail.
     pub attachments: usize,
     /// Archives and mails within each other around one file.
@@ -35,6 +45,10 @@ pub struct Limits {
     pub unpacked_mib: u64,
     /// Unpacked over packed size.
     pub ratio: u64,
+    /// Open elements of one XML or HTML part.
+    pub xml_depth: usize,
+    /// Tags and texts of one XML part.
+    pub xml_events: usize,
     /// Pages of a PDF, sheets of a workbook.
     pub pages: usize,
     /// Scanned pages of one file that go to OCR.
@@ -55,15 +69,22 @@ impl Default for Limits {
         Self {
             seconds: reading.seconds,
             memory_mib: reading.memory / MIB,
-            mail_mib: 100,
+            mail_mib: reading.mail_bytes / MIB,
             readers: 2,
             programs: true,
+            parts: reading.parts,
+            multipart_depth: reading.multipart_depth,
+            text_mib: reading.body_bytes >> 20,
+            mails: reading.mails,
+            forwards: reading.forwards,
             attachments: reading.attachments,
             depth: reading.depth,
             entries: reading.entries,
             part_mib: reading.part_bytes / MIB,
             unpacked_mib: reading.total_bytes / MIB,
             ratio: reading.inflate_ratio,
+            xml_depth: reading.xml_depth,
+            xml_events: reading.xml_events,
             pages: reading.pages,
             scans: reading.scans,
             characters: reading.chars,
@@ -86,19 +107,26 @@ impl Limits {
         extract::Limits {
             seconds: self.seconds,
             memory: self.memory_mib * MIB,
+            mail_bytes: self.mail_mib * MIB,
+            parts: self.parts,
+            multipart_depth: self.multipart_depth,
+            body_bytes: self.text_mib << 20,
+            mails: self.mails,
+            forwards: self.forwards,
             attachments: self.attachments,
             depth: self.depth,
             entries: self.entries,
             part_bytes: self.part_mib * MIB,
             total_bytes: self.unpacked_mib * MIB,
             inflate_ratio: self.ratio,
+            xml_depth: self.xml_depth,
+            xml_events: self.xml_events,
             pages: self.pages,
             scans: self.scans,
             chars: self.characters,
             pictures: self.pictures,
             picture_pixels: self.megapixels * 1_000_000,
             picture_side: self.picture_side,
-            ..extract::Limits::default()
         }
     }
 
@@ -110,12 +138,19 @@ impl Limits {
             ("seconds", self.seconds, 1, 3_600),
             ("memory_mib", self.memory_mib, 256, 65_536),
             ("mail_mib", self.mail_mib, 1, 1_024),
+            ("parts", size(self.parts), 1, 100_000),
+            ("multipart_depth", size(self.multipart_depth), 1, 100),
+            ("text_mib", size(self.text_mib), 1, 256),
+            ("mails", size(self.mails), 0, 10_000),
+            ("forwards", size(self.forwards), 0, 16),
             ("attachments", size(self.attachments), 1, 10_000),
             ("depth", size(self.depth), 1, 16),
             ("entries", size(self.entries), 1, 1_000_000),
             ("part_mib", self.part_mib, 1, 4_096),
             ("unpacked_mib", self.unpacked_mib, 1, 16_384),
             ("ratio", self.ratio, 10, 100_000),
+            ("xml_depth", size(self.xml_depth), 50, 10_000),
+            ("xml_events", size(self.xml_events), 1_000, 1_000_000_000),
             ("pages", size(self.pages), 1, 10_000),
             ("scans", size(self.scans), 0, 1_000),
             ("characters", size(self.characters), 1_000, 100_000_000),

@@ -7,6 +7,7 @@
 mod layout;
 mod pixels;
 mod prepare;
+mod probe;
 mod rows;
 mod tidy;
 mod words;
@@ -41,6 +42,8 @@ pub enum Recognised {
 pub enum Trouble {
     /// No program for it is on the machine, or it lacks Chinese.
     NoProgram,
+    /// A page of text, but not in Chinese.
+    Foreign,
     /// The program failed or had no time left.
     Failed,
 }
@@ -50,6 +53,13 @@ const PATIENCE: Duration = Duration::from_secs(25);
 
 /// Most bytes the recogniser may write: a page of a thousand lines.
 const OUTPUT: u64 = 4 << 20;
+
+/// One block of text of one language, as a table of words.
+#[rustfmt::skip]
+const ARGUMENTS: [&str; 12] = [
+    "stdin", "stdout", "-l", "chi_sim", "--psm", "6", "--dpi", "300",
+    "-c", "tessedit_create_tsv=1", "-c", "tessedit_create_txt=0",
+];
 
 /// Below this the page may lie upside down.
 const UNSURE: u32 = 60;
@@ -77,7 +87,7 @@ pub fn recognise(image: &DynamicImage, means: &Means) -> Recognised {
     match read(image, means) {
         Ok(page) => Recognised::Text(page.paragraphs.into_iter().map(|paragraph| paragraph.text).collect()),
         Err(Trouble::NoProgram) => Recognised::NoProgram,
-        Err(Trouble::Failed) => Recognised::Failed,
+        Err(Trouble::Failed | Trouble::Foreign) => Recognised::Failed,
     }
 }
 
@@ -90,26 +100,20 @@ fn read_laid_out(image: &DynamicImage, layout: &Layout, means: &Means) -> Result
     let program =
         means.tools.tesseract.as_deref().filter(|program| knows_chinese(program)).ok_or(Trouble::NoProgram)?;
     let sheet = Sheet::of(image, layout);
+    let look = |pgm: &[u8]| {
+        let patience = means.patience(PATIENCE)?;
+        let table = tools::run(program, &ARGUMENTS, pgm, OUTPUT, patience).ok()?;
+        Some(words::read(&String::from_utf8_lossy(&table)))
+    };
     let mut best: Option<Page> = None;
     for turn in sheet.turns(layout) {
-        let Some(patience) = means.patience(PATIENCE) else { break };
-        let arguments = [
-            "stdin",
-            "stdout",
-            "-l",
-            "chi_sim",
-            "--psm",
-            "6",
-            "--dpi",
-            "300",
-            "-c",
-            "tessedit_create_tsv=1",
-            "-c",
-            "tessedit_create_txt=0",
-        ];
-        let (bytes, _) = sheet.pgm(turn);
-        let Ok(table) = tools::run(program, &arguments, &bytes, OUTPUT, patience) else { break };
-        let page = words::read(&String::from_utf8_lossy(&table));
+        let (pgm, columns) = sheet.pgm(turn);
+        if best.is_none()
+            && probe::strip(&pgm, columns).and_then(|strip| look(&strip)).is_some_and(|it| probe::is_foreign(&it))
+        {
+            return Err(Trouble::Foreign);
+        }
+        let Some(page) = look(&pgm) else { break };
         let sure = page.confidence >= UNSURE && page.chinese() >= 10;
         if best.as_ref().is_none_or(|best| {
             page.confidence * 2 + 40 * u32::from(page.chinese() > best.chinese()) > best.confidence * 2
@@ -151,20 +155,23 @@ fn outcome(name: &str, image: &DynamicImage, means: &Means) -> (Vec<Block>, Opti
             let block = |Paragraph { text, heading }| Block::Text { text, heading };
             (page.paragraphs.into_iter().map(block).collect(), Some(Flaw::Recognised { name: name.into() }))
         }
-        Ok(_) => (Vec::new(), None),
+        Ok(_) | Err(Trouble::Foreign) => (Vec::new(), None),
         Err(_) => (Vec::new(), Some(Flaw::Scan { name: name.into() })),
     }
 }
 
-/// A document with fewer Chinese characters than this may be nothing but scans on pages.
-const HARDLY_ANY: usize = 40;
+/// A document with fewer letters than this, of whatever script, may be nothing but scans on pages.
+const HARDLY_ANY: usize = 60;
+
+/// Shorter side in pixels of a page that a recogniser can read.
+const READABLE: u32 = 500;
 
 /// A word processor's document with hardly any text whose pictures are pages: they are read, and their words stand
 /// before each.
 pub fn recognise_pictures(document: &mut Document, means: &Means) {
     let typed = matches!(document.format, Format::Docx | Format::Doc | Format::Rtf | Format::Odt | Format::WordXml);
-    let chinese = document.plain_text().chars().filter(|c| tidy::is_chinese(*c)).count();
-    if !typed || document.pictures.is_empty() || chinese >= HARDLY_ANY {
+    let letters = document.plain_text().chars().filter(|c| c.is_alphanumeric()).count();
+    if !typed || document.pictures.is_empty() || letters >= HARDLY_ANY {
         return;
     }
     let mut blocks = Vec::with_capacity(document.blocks.len());
@@ -172,7 +179,7 @@ pub fn recognise_pictures(document: &mut Document, means: &Means) {
     let mut scans = 0;
     for block in std::mem::take(&mut document.blocks) {
         let picture = if let Block::Picture(index) = block { document.pictures.get(index) } else { None };
-        let worth = picture.filter(|p| is_photo(p.width, p.height, p.bytes.len()));
+        let worth = picture.filter(|p| p.width.min(p.height) >= READABLE && is_photo(p.width, p.height, p.bytes.len()));
         if let Some(decoded) = worth.and_then(|picture| decode(&picture.bytes, &means.limits).ok()) {
             if scans < means.limits.scans {
                 let (words, flaw) = outcome(&document.name, &decoded.image, means);

@@ -248,6 +248,8 @@ pub fn join(text: &mut String, next: &str) {
             text.pop();
         }
         (Some('-' | '\u{2010}' | '/'), Some(before)) if before.is_alphanumeric() && first.is_alphanumeric() => {}
+        // A number broken between its digits, as lines of Chinese are.
+        (Some(last), _) if last.is_ascii_digit() && first.is_ascii_digit() && chinese(text) && chinese(next) => {}
         (Some(last), _) if !last.is_whitespace() && !is_chinese(last) && !is_chinese(first) => text.push(' '),
         _ => {}
     }

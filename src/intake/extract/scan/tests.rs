@@ -195,7 +195,7 @@ fn pasted_scans_are_read_and_scenes_left_alone() {
     assert_eq!(document.blocks, [text(long), Block::Picture(0), Block::Picture(1)]);
     assert_eq!(document.flaws, [Flaw::Recognised { name: "稿件.docx".into() }]);
     // A draft with its own words keeps its pictures as pictures.
-    typed.blocks.insert(0, text(&"市教育局开展检查。".repeat(5)));
+    typed.blocks.insert(0, text(&"市教育局开展检查。".repeat(8)));
     let before = typed.clone();
     recognise_pictures(&mut typed, &means);
     assert_eq!(typed, before);

@@ -1,6 +1,6 @@
 //! Recognised characters → Chinese as it is typed: no blanks between characters, full-width punctuation.
 //!
-//! Hands out [`line`], [`append`], [`punctuation`] and what they ask of a character. Deliberately knows nothing of pages.
+//! Hands out [`line()`], [`append`], [`punctuation`] and what they ask of a character. Deliberately knows nothing of pages.
 
 /// Whether a character is a Chinese one (a Han character of the usual blocks).
 pub fn is_chinese(c: char) -> bool {

@@ -136,7 +136,7 @@ fn limits_and_damage_are_told() {
     assert!((6_000..=1_010_000).contains(&cells), "{cells}");
     let cut = xlsx(ONE, "<sheetData><row><c><v>1</v></c><c><v>2</v></c></row><row><c>", &[]);
     let document = look(&cut);
-    assert_eq!(outline(&document), "1|2");
+    assert_eq!(outline(&document), "Sheet1 / 1|2");
     assert!(matches!(document.flaws.as_slice(), [Flaw::Unreadable { .. }]), "{:?}", document.flaws);
     let empty = look(&xlsx(ONE, "<sheetData/>", &[]));
     assert_eq!(empty.flaws, [Flaw::Empty { name: "表.xls".into() }]);
