@@ -50,8 +50,8 @@
 //!    up. Nothing is deleted or marked in the mailbox.
 //! 2. *Nothing is said twice.* A letter has a key that says why it exists, unique with its reader; effect and letter
 //!    commit together; what may or may not have been sent is shown to a person.
-//! 3. *Strangers' bytes are read in another process*, with limits on time, memory and files and without network. Reading
-//!    gives values plus flaws, not errors.
+//! 3. *Strangers' bytes are read in another process*, with limits on time, memory and files and without network; programs
+//!    of the machine that help there (OCR above all) run inside the same walls. Reading gives values plus flaws, not errors.
 //!
 //! # Where this differs from the first sketch of the house, and why
 //!

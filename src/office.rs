@@ -9,11 +9,11 @@ pub(crate) use settings::cause;
 
 pub use settings::{SAMPLE, Settings};
 
-use crate::config::DeliveryKind;
+use crate::config::{DeliveryKind, Limits};
 use crate::failure::Failure;
 use crate::intake::sandbox::Reader;
 use crate::intake::source::Source;
-use crate::intake::tools::Machine;
+use crate::intake::tools::{Machine, Tools};
 use crate::model::calendar::{Moment, PeriodId};
 use crate::model::ids::IssueId;
 use crate::notices::post::Post;
@@ -94,7 +94,7 @@ impl Office {
 
     /// Children that read strangers' bytes.
     pub fn reader(&self, machine: &Machine) -> Reader {
-        self.config.limits.reader(machine)
+        reader(&self.config.limits, machine)
     }
 
     /// The first period that is this office's business: the one that runs on the day it began to use the program.
@@ -109,6 +109,12 @@ impl Office {
     pub fn secret(&self) -> Result<Secret> {
         store::meta(self.store.db(), "secret")?.map(Secret).context("数据库缺少密钥，请从备份恢复")
     }
+}
+
+/// Children that read strangers' bytes within these limits, with the machine's programs if they may be used.
+pub fn reader(limits: &Limits, machine: &Machine) -> Reader {
+    let tools = if limits.programs { machine.tools.clone() } else { Tools::default() };
+    Reader::new(machine.program.clone(), limits.reading()).with_children(limits.readers).with_tools(tools)
 }
 
 /// Drawn once when a store is made; never leaves it.

@@ -8,9 +8,11 @@ use crate::intake::reading::{Opened, Reading};
 use crate::intake::sandbox::Reader;
 use crate::intake::sort::flaws_in;
 use crate::model::flaw::{Flaw, Weight};
+use crate::office;
 use crate::store::archive::key_of;
 use anyhow::{Context as _, Result};
 use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -63,13 +65,14 @@ impl Outcome {
 
 impl Read {
     pub fn run(&self, context: &Context) -> Result<u8> {
-        let reader = context.limits().reader(&context.machine()?);
+        let reader = office::reader(&context.limits(), &context.machine()?);
         if let Some(out) = &self.out {
             fs::create_dir_all(out).with_context(|| format!("建不了目录“{}”", shown(out)))?;
         }
         let mut losses = false;
         let mut all = Vec::new();
-        for file in &self.files {
+        let bar = self.bar();
+        for file in bar.wrap_iter(self.files.iter()) {
             let outcome = read(&reader, file);
             losses |= outcome.declined.is_some() || outcome.flaws().any(|flaw| flaw.weight() == Weight::Loss);
             match &self.out {
@@ -82,6 +85,15 @@ impl Read {
             context.print(&all, String::new)?;
         }
         Ok(if losses { WAITS } else { DONE })
+    }
+
+    /// Progress on stderr where many files are written to a folder.
+    fn bar(&self) -> ProgressBar {
+        if self.out.is_none() || self.files.len() < 20 {
+            return ProgressBar::hidden();
+        }
+        let style = ProgressStyle::with_template("读文件 {bar:32.red} {pos}/{len} 用时{elapsed}");
+        ProgressBar::new(self.files.len() as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
     }
 
     fn write(&self, out: &Path, file: &Path, outcome: &Outcome) -> Result<()> {

@@ -3,8 +3,6 @@
 //! Hands out [`Limits`]; [`Limits::reading`] gives what the readers count in. Every number has a default and a range.
 
 use crate::intake::extract;
-use crate::intake::sandbox::Reader;
-use crate::intake::tools::{Machine, Tools};
 use serde::{Deserialize, Serialize};
 
 const MIB: u64 = 1 << 20;
@@ -96,12 +94,6 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Children that read strangers' bytes within these limits, with the machine's programs if they may be used.
-    pub fn reader(&self, machine: &Machine) -> Reader {
-        let tools = if self.programs { machine.tools.clone() } else { Tools::default() };
-        Reader::new(machine.program.clone(), self.reading()).with_children(self.readers).with_tools(tools)
-    }
-
     /// The budgets that the reading child gets.
     pub fn reading(&self) -> extract::Limits {
         extract::Limits {
