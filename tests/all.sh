@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Runs every test, with everything they talk to: LibreOffice renders the bulletins and writes files of every format, poppler
 # reads pages back, tesseract recognises scans, bsdtar unpacks RAR.
-# reads scans.
 # On Debian and Ubuntu whatever is missing is installed first; elsewhere install it by hand.
 set -euo pipefail
 cd "$(dirname "$0")/.."
