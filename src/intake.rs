@@ -7,6 +7,7 @@
 
 pub mod article;
 pub mod extract;
+mod field;
 pub mod message;
 pub mod reading;
 pub mod record;

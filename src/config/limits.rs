@@ -144,7 +144,7 @@ impl Limits {
             ("xml_depth", size(self.xml_depth), 50, 10_000),
             ("xml_events", size(self.xml_events), 1_000, 1_000_000_000),
             ("pages", size(self.pages), 1, 10_000),
-            ("scans", size(self.scans), 0, 1_000),
+            ("scans", size(self.scans), 1, 1_000),
             ("characters", size(self.characters), 1_000, 100_000_000),
             ("pictures", size(self.pictures), 0, 10_000),
             ("megapixels", self.megapixels, 1, 1_000),
@@ -170,6 +170,6 @@ mod tests {
     #[test]
     fn numbers_have_a_range() {
         let limits = Limits { depth: 0, megapixels: 5_000, scans: 0, ..Limits::default() };
-        assert_eq!(limits.wrong(), [("depth", 1, 16), ("megapixels", 1, 1_000)]);
+        assert_eq!(limits.wrong(), [("depth", 1, 16), ("scans", 1, 1_000), ("megapixels", 1, 1_000)]);
     }
 }

@@ -1,21 +1,28 @@
 //! Attachment → [`Document`], by content and never by extension.
 //!
-//! Hands out [`extract`] for a file and [`html_document`] for a mail's HTML. Reading gives values plus flaws, never an
-//! error; what can crash on a stranger's bytes is met by the process around it (see `sandbox`). Deliberately knows nothing
-//! of drafts: where the title is, who signed, is for `article`.
+//! Hands out [`extract`]. Reading gives values plus flaws, never an error; what can crash on a stranger's bytes is met by the
+//! process around it (see `sandbox`). Deliberately knows nothing of drafts: where the title is, who signed, is for `article`.
+//!
+//! A room for each format ([`docx`], [`doc`], [`rtf`], [`pdf`], …), which [`sniff`] chooses by the bytes; all of them put
+//! their text together with [`assemble`], their pictures through [`picture`], and keep to [`limits`]. [`scan`] reads
+//! pictures of text.
 
 pub mod assemble;
 pub mod doc;
+pub mod document;
 pub mod docx;
 pub mod drawing;
 pub mod gallery;
 pub mod html;
 pub mod limits;
 pub mod means;
+pub mod numbering;
 pub mod odt;
 pub mod ofd;
+pub mod package;
 pub mod pdf;
 pub mod picture;
+pub mod relations;
 pub mod rtf;
 pub mod scan;
 pub mod sheet;
@@ -23,138 +30,15 @@ pub mod slides;
 pub mod sniff;
 pub mod text;
 pub mod wordxml;
+pub mod xml;
 
+pub use document::{Block, Document, Format, OtherFormat};
 pub use limits::Limits;
 pub use means::Means;
 pub use picture::is_photo;
 
-use crate::model::article::Picture;
-use crate::model::flaw::{Flaw, Weight};
-use serde::{Deserialize, Serialize};
+use crate::model::flaw::Flaw;
 use sniff::Kind;
-
-/// What a file really is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Format {
-    Docx,
-    /// Word 97-2003 and WPS.
-    Doc,
-    Rtf,
-    Pdf,
-    Odt,
-    /// A workbook of whatever kind.
-    Sheet,
-    /// Word 2003 XML, flat OPC, MHT.
-    WordXml,
-    /// A presentation.
-    Slides,
-    /// 版式文件 by GB/T 33190.
-    Ofd,
-    Html,
-    Text,
-    Image,
-    /// A container; what was in it stands in [`Document::inside`].
-    Archive,
-    /// A mail; it is read as one, and nothing stands here.
-    Mail,
-    /// Recognised by its magic bytes, but not read by this version.
-    Other(OtherFormat),
-}
-
-/// Formats that are recognised, but not read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum OtherFormat {
-    /// An office file of which only the lock or the ruins are seen.
-    Office,
-    Slides,
-    Audio,
-    Video,
-    Program,
-    Unknown,
-}
-
-/// One piece of a document in reading order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Block {
-    /// A paragraph; `heading` if its style says so or it is centred and larger or bold.
-    Text { text: String, heading: bool },
-    /// A table row, a text a cell.
-    Row(Vec<String>),
-    /// The picture of this index in [`Document::pictures`].
-    Picture(usize),
-}
-
-/// A document as read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Document {
-    /// The attachment's name.
-    pub name: String,
-    pub format: Format,
-    /// Title property, as a hint.
-    pub title: Option<String>,
-    /// Author property, as a hint.
-    pub author: Option<String>,
-    pub blocks: Vec<Block>,
-    pub pictures: Vec<Picture>,
-    pub flaws: Vec<Flaw>,
-    /// The files of a container, in its order; their names begin with its name and a `/`.
-    pub inside: Vec<Document>,
-}
-
-impl Document {
-    /// This document and all that is inside it, in order.
-    pub fn all(&self) -> Vec<&Self> {
-        let mut all = vec![self];
-        all.extend(self.inside.iter().flat_map(Self::all));
-        all
-    }
-
-    /// The same document with its flaws, but nothing of what was read.
-    pub fn unread_as(document: &Self) -> Self {
-        Self { blocks: Vec::new(), pictures: Vec::new(), ..document.clone() }
-    }
-
-    /// Whether it is a .docx that was read whole; only such a one may stand in for an issue.
-    pub fn is_sound_docx(&self) -> bool {
-        self.format == Format::Docx && self.flaws.iter().all(|flaw| flaw.weight() < Weight::Loss)
-    }
-
-    /// One without content so far.
-    pub fn new(name: &str, format: Format) -> Self {
-        Self {
-            name: name.into(),
-            format,
-            title: None,
-            author: None,
-            blocks: Vec::new(),
-            pictures: Vec::new(),
-            flaws: Vec::new(),
-            inside: Vec::new(),
-        }
-    }
-
-    /// A file that was not looked into, because the mail holds more than the limit (`what`) allows.
-    pub fn unread(name: &str, what: String) -> Self {
-        let mut document = Self::new(name, Format::Other(OtherFormat::Unknown));
-        document.flaws.push(Flaw::OverLimit { place: format!("附件“{name}”"), what });
-        document
-    }
-
-    /// All text in reading order, a line each for paragraphs and rows (cells parted by tabs).
-    pub fn plain_text(&self) -> String {
-        let mut lines = Vec::new();
-        for block in &self.blocks {
-            match block {
-                Block::Text { text, .. } => lines.push(text.clone()),
-                Block::Row(cells) => lines.push(cells.join("\t")),
-                Block::Picture(_) => {}
-            }
-        }
-        lines.join("\n")
-    }
-}
 
 /// Reads a file that is no container. `name` is only carried along; `content_type` is the sender's claim and decides
 /// nothing but between plain text and HTML where the bytes fit both.
@@ -187,37 +71,6 @@ pub fn extract(name: &str, content_type: &str, bytes: &[u8], means: &Means) -> D
     };
     scan::recognise_pictures(&mut document, means);
     document
-}
-
-impl Format {
-    /// The format of a kind of file.
-    pub fn of(kind: Kind) -> Self {
-        match kind {
-            Kind::Docx => Self::Docx,
-            Kind::Doc => Self::Doc,
-            Kind::Rtf => Self::Rtf,
-            Kind::Pdf => Self::Pdf,
-            Kind::Odt => Self::Odt,
-            Kind::Sheet => Self::Sheet,
-            Kind::WordXml => Self::WordXml,
-            Kind::Slides => Self::Slides,
-            Kind::Ofd => Self::Ofd,
-            Kind::Html => Self::Html,
-            Kind::Text => Self::Text,
-            Kind::Image => Self::Image,
-            Kind::Archive(_) => Self::Archive,
-            Kind::Eml | Kind::Msg => Self::Mail,
-            Kind::Encrypted => Self::Other(OtherFormat::Office),
-            Kind::Empty => Self::Other(OtherFormat::Unknown),
-            Kind::Other(format, _) => Self::Other(format),
-        }
-    }
-}
-
-/// Reads HTML that is decoded already (a mail's body); flaws call it by its name (邮件正文). Pictures referred to by
-/// `cid:` come as attachments.
-pub fn html_document(html: &str, name: &str) -> Document {
-    html::read(name, name, html, &Limits::default())
 }
 
 fn image(name: &str, bytes: &[u8], means: &Means) -> Document {

@@ -185,22 +185,38 @@ fn read_at(raw: &[u8], depth: usize, budget: &mut Budget) -> Message {
         attach_mail(&mut message, &bytes, name, depth, budget, &mut flaws);
     }
 
+    put_text(&mut message, &text, in_reply_to, &sources, &pages, &mut flaws);
+    message.automatic = automatic::kind(&headers, &message);
+    message.flaws = flaws;
+    message
+}
+
+/// Puts the text into a message whose files are known: what it quotes and what lies in clouds is parted from it, and its
+/// pictures are placed.
+fn put_text(
+    message: &mut Message,
+    text: &str,
+    answers: bool,
+    sources: &[html::Source],
+    pages: &[html::Page],
+    flaws: &mut Vec<Flaw>,
+) {
     let about = quotation::Circumstances {
         subject: &message.subject,
-        answers: in_reply_to,
+        answers,
         from: message.from.as_ref().map_or("", |from| &from.address),
         has_files: message.attachments.iter().any(|file| !file.inline) || !message.forwarded.is_empty(),
     };
-    let parted = quotation::cut(&body::tidy(&text), &about);
+    let parted = quotation::cut(&body::tidy(text), &about);
     message.text = parted.own;
     if parted.quoted.is_some() {
-        note(&mut flaws, Flaw::QuotationCut);
+        note(flaws, Flaw::QuotationCut);
     }
-    message.quoted = parted.quoted.map(|quoted| html::placed(&quoted, &sources, &message.attachments).0);
+    message.quoted = parted.quoted.map(|quoted| html::placed(&quoted, sources, &message.attachments).0);
     // A page may hold the clouds of the mail that it quotes, so it is asked only where nothing was cut.
-    let pages = if message.quoted.is_some() { &[] } else { pages.as_slice() };
-    cloud::take(&mut message.text, pages).into_iter().for_each(|flaw| note(&mut flaws, flaw));
-    (message.text, message.pictures) = html::placed(&message.text, &sources, &message.attachments);
+    let pages = if message.quoted.is_some() { &[] } else { pages };
+    cloud::take(&mut message.text, pages).into_iter().for_each(|flaw| note(flaws, flaw));
+    (message.text, message.pictures) = html::placed(&message.text, sources, &message.attachments);
     if message.quoted.is_none() && message.pictures.is_empty() {
         // The plain alternative was taken, which cannot say where they stand: they follow it.
         let line = message.text.lines().count();
@@ -211,9 +227,6 @@ fn read_at(raw: &[u8], depth: usize, budget: &mut Budget) -> Message {
             }
         }
     }
-    message.automatic = automatic::kind(&headers, &message);
-    message.flaws = flaws;
-    message
 }
 
 fn read_headers(headers: &header::Headers, flaws: &mut Vec<Flaw>) -> Message {

@@ -6,7 +6,6 @@
 //! files.
 
 mod drain;
-mod field;
 mod harvest;
 mod name;
 mod rar;
@@ -17,7 +16,6 @@ mod tnef;
 pub(in crate::intake) mod zip;
 
 pub(in crate::intake) use drain::{End, allowance};
-pub(in crate::intake) use field::Field;
 pub(in crate::intake) use harvest::VOLUME;
 pub(in crate::intake) use name::is_volume;
 

@@ -3,21 +3,17 @@
 //! Hands out [`read`], and [`read_package`] for the same parts in another wrapping. Headers and footers are left out (they repeat the letterhead), notes stand at the end, deletions
 //! are dropped. Deliberately does not know what a draft is.
 
-pub mod numbering;
-pub mod package;
-pub mod relations;
 mod styles;
 mod walk;
-pub mod xml;
 
 use super::limits::Limits;
+use super::numbering::Numbering;
+use super::package::{Package, Part, Trouble, resolve};
+use super::relations::{main_part, properties, relations};
+use super::xml::{Stop, decode};
 use super::{Document, Format, assemble};
 use crate::model::flaw::Flaw;
-use numbering::Numbering;
-use package::{Package, Part, Trouble, resolve};
-use relations::{main_part, properties, relations};
 use styles::Styles;
-use xml::{Stop, decode};
 
 /// Reads a .docx as far as it goes.
 pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Document {

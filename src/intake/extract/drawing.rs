@@ -6,10 +6,10 @@
 
 use super::Limits;
 use super::assemble::{Assembler, Look};
-use super::docx::package::{Package, resolve};
-use super::docx::relations::relations;
-use super::docx::xml::{Node, Stop, Xml, attribute, decode};
 use super::gallery::Gallery;
+use super::package::{Package, resolve};
+use super::relations::relations;
+use super::xml::{Node, Stop, Xml, attribute, decode};
 use quick_xml::events::BytesStart;
 
 /// Reads the part at `path`; says why if it ended early.

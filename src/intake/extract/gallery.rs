@@ -3,7 +3,7 @@
 //! Hands out [`Gallery`], which the readers of containers share. Deliberately does not know where in the text a picture
 //! stands.
 
-use super::docx::package::{Part, Trouble};
+use super::package::{Part, Trouble};
 use super::{Limits, picture};
 use crate::model::article::Picture;
 use crate::model::flaw::Flaw;

@@ -10,9 +10,9 @@ mod walk;
 
 pub use walk::{Page, page};
 
-use super::docx::package::Part;
 use super::gallery::Gallery;
 use super::limits::Limits;
+use super::package::Part;
 use super::{Block, Document, Format, text};
 use crate::model::flaw::Flaw;
 use data_encoding::{BASE64, Encoding};

@@ -7,8 +7,8 @@
 mod styles;
 mod walk;
 
-use super::docx::package::{Package, Trouble};
-use super::docx::xml::{Node, Stop, Xml, decode};
+use super::package::{Package, Trouble};
+use super::xml::{Node, Stop, Xml, decode};
 use super::{Document, Format, Limits, text};
 use crate::model::flaw::Flaw;
 use styles::Styles;

@@ -7,9 +7,9 @@
 mod page;
 
 use super::assemble::{Assembler, Look};
-use super::docx::package::{Package, Trouble, resolve};
-use super::docx::xml::{Node, Stop, Xml, attribute, decode};
 use super::gallery::Gallery;
+use super::package::{Package, Trouble, resolve};
+use super::xml::{Node, Stop, Xml, attribute, decode};
 use super::{Block, Document, Format, Limits, text};
 use crate::model::flaw::Flaw;
 use page::{Item, Page};

@@ -6,7 +6,6 @@
 
 mod biff;
 mod book;
-mod fields;
 mod format;
 mod ods;
 mod summary;
@@ -16,10 +15,10 @@ mod xml2003;
 
 pub use book::is_default_name;
 
-use super::docx::package::{self, Package};
-use super::docx::relations::{main_part, properties};
-use super::docx::xml;
 use super::gallery::Gallery;
+use super::package::{self, Package};
+use super::relations::{main_part, properties};
+use super::xml;
 use super::{Document, Format, Limits, odt};
 use crate::model::flaw::Flaw;
 use book::Book;

@@ -4,10 +4,10 @@
 //! of drafts.
 
 use super::assemble::Assembler;
-use super::docx::package::{Package, Trouble, resolve};
-use super::docx::relations::{main_part, properties, relations};
-use super::docx::xml::{Node, Stop, Xml, decode};
 use super::gallery::Gallery;
+use super::package::{Package, Trouble, resolve};
+use super::relations::{main_part, properties, relations};
+use super::xml::{Node, Stop, Xml, decode};
 use super::{Document, Format, Limits, drawing, odt};
 use crate::model::flaw::Flaw;
 

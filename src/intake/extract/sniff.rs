@@ -4,8 +4,8 @@
 
 use super::OtherFormat;
 use super::doc::container;
-use super::docx::package;
 use super::odt;
+use super::package;
 use crate::intake::unpack::Archive;
 
 /// What a file turned out to be.

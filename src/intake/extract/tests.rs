@@ -234,7 +234,7 @@ fn pictures_stand_where_they_stood() {
 #[test]
 fn html_becomes_paragraphs_and_rows() {
     let check = |html: &str, expected: &str| {
-        let document = html_document(html, "邮件正文");
+        let document = html::read("邮件正文", "邮件正文", html, &Limits::default());
         assert_eq!(outline(&document), expected, "{html}");
     };
     check("<p>一</p>\n<p>二<br>三</p>", "一 / 二\n三");
@@ -357,6 +357,6 @@ proptest::proptest! {
         let body: String = tags.iter().map(|tag| names[*tag]).collect();
         let _ = read(&docx_with(&body, &[]));
         let html: String = body.replace("w:", "").replace("tbl", "table").replace("tc", "td");
-        let _ = html_document(&html, "x");
+        let _ = html::read("x", "x", &html, &Limits::default());
     }
 }

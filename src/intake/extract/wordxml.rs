@@ -6,7 +6,7 @@
 mod archive;
 mod flat;
 
-use super::docx::xml;
+use super::xml;
 use super::{Document, Format, Limits, docx};
 use crate::model::flaw::Flaw;
 

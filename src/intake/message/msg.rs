@@ -6,8 +6,8 @@
 pub(in crate::intake) mod mapi;
 mod store;
 
-use super::{Attachment, Mailbox, Message, Shown};
-use super::{automatic, body, cloud, filename, header, html, mailbox, note, quotation, read_headers};
+use super::{Attachment, Mailbox, Message};
+use super::{automatic, filename, header, html, mailbox, note, put_text, read_headers};
 use crate::intake::extract::{Limits, rtf};
 use crate::model::flaw::Flaw;
 use mapi::{tag, time, unpacked_rtf};
@@ -70,28 +70,8 @@ fn letter(store: &mut Store, place: &Place, depth: usize, limits: &Limits, mails
         let shows = |source: &html::Source| matches!(source, html::Source::Cid(id) if file.cid.as_ref() == Some(id));
         file.inline = file.inline || sources.iter().any(shows);
     }
-    let about = quotation::Circumstances {
-        subject: &message.subject,
-        answers: !message.references.is_empty(),
-        from: message.from.as_ref().map_or("", |from| &from.address),
-        has_files: message.attachments.iter().any(|file| !file.inline) || !message.forwarded.is_empty(),
-    };
-    let parted = quotation::cut(&body::tidy(&text), &about);
-    message.text = parted.own;
-    if parted.quoted.is_some() {
-        note(&mut flaws, Flaw::QuotationCut);
-    }
-    message.quoted = parted.quoted.map(|quoted| html::placed(&quoted, &sources, &message.attachments).0);
-    let pages = if message.quoted.is_some() { None } else { page };
-    cloud::take(&mut message.text, pages.as_slice()).into_iter().for_each(|flaw| note(&mut flaws, flaw));
-    (message.text, message.pictures) = html::placed(&message.text, &sources, &message.attachments);
-    if message.quoted.is_none() && message.pictures.is_empty() {
-        // The plain text was taken, which cannot say where they stand: they follow it.
-        let line = message.text.lines().count();
-        let shown = sources.iter().filter_map(|source| html::find(source, &message.attachments));
-        message.pictures = shown.map(|attachment| Shown { attachment, line }).collect();
-        message.pictures.dedup_by_key(|shown| shown.attachment);
-    }
+    let answers = !message.references.is_empty();
+    put_text(&mut message, &text, answers, &sources, page.as_slice(), &mut flaws);
     message.automatic = automatic::kind(&head, &message);
     if store.is_damaged() {
         note(&mut flaws, Flaw::Unreadable { name: "Outlook 邮件".into(), why: "部分内容已损坏".into() });

@@ -4,10 +4,10 @@
 //! Deliberately asks for no password.
 
 use super::drain::{Drained, End, drain};
-use super::field::Field;
 use super::harvest::{Harvest, VOLUME};
 use super::name;
 use super::zip::DICTIONARY;
+use crate::intake::field::Field;
 use sevenz_rust2::{Archive, ArchiveEntry, BlockDecoder, EncoderMethod, Error, Password};
 use std::io::{Cursor, Read};
 

@@ -6,7 +6,8 @@
 use super::drain::{Broken, End, allowance, drain};
 use super::harvest::Harvest;
 use super::zip::DICTIONARY;
-use super::{Archive, field::Field, name, tape};
+use super::{Archive, name, tape};
+use crate::intake::field::Field;
 use std::io::Read;
 
 /// Takes the one file, or the files of the tape that it is.

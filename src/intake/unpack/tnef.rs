@@ -7,8 +7,8 @@
 mod props;
 
 use super::drain::drain;
-use super::field::Field;
 use super::harvest::Harvest;
+use crate::intake::field::Field;
 use crate::intake::message::msg::mapi::{kind, tag, text_of, unpacked_rtf, wide};
 use props::Props;
 

@@ -5,7 +5,7 @@
 
 use super::bytes::Bytes;
 use super::fib::{Fib, Part};
-use crate::intake::extract::docx::numbering::number;
+use crate::intake::extract::numbering::number;
 use std::collections::{HashMap, HashSet};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 //!
 //! Hands out [`Styles`]. Deliberately reads only the few properties that make a heading recognisable.
 
-use super::xml::{Node, Xml, attribute, decode, is_on};
 use crate::intake::extract::limits::Limits;
+use crate::intake::extract::xml::{Node, Xml, attribute, decode, is_on};
 use std::collections::HashMap;
 
 /// A style with what it inherits.

@@ -3,14 +3,14 @@
 //! Hands out [`Walker`]. Deliberately sees only the tags that carry text, structure, look or pictures.
 
 use super::Limits;
-use super::numbering::{Numbering, numbered};
-use super::package::{Package, resolve};
-use super::relations::Relation;
 use super::styles::{Style, Styles};
-use super::xml::{Node, Stop, Xml, attribute, is_on};
 use crate::intake::extract::Block;
 use crate::intake::extract::assemble::{Assembler, Look};
 use crate::intake::extract::gallery::Gallery;
+use crate::intake::extract::numbering::{Numbering, numbered};
+use crate::intake::extract::package::{Package, resolve};
+use crate::intake::extract::relations::Relation;
+use crate::intake::extract::xml::{Node, Stop, Xml, attribute, is_on};
 use crate::model::article::Picture;
 use crate::model::flaw::Flaw;
 use quick_xml::events::BytesStart;

@@ -3,8 +3,8 @@
 //! Hands out [`Styles`]. Deliberately reads only what makes a heading or a number recognisable.
 
 use crate::intake::extract::Limits;
-use crate::intake::extract::docx::numbering::number;
-use crate::intake::extract::docx::xml::{Node, Xml, attribute};
+use crate::intake::extract::numbering::number;
+use crate::intake::extract::xml::{Node, Xml, attribute};
 use quick_xml::events::BytesStart;
 use std::collections::HashMap;
 

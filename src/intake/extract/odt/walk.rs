@@ -4,10 +4,10 @@
 
 use super::styles::{LEVELS, Style, Styles};
 use crate::intake::extract::assemble::{Assembler, Look};
-use crate::intake::extract::docx::numbering::numbered;
-use crate::intake::extract::docx::package::{Package, Part, Trouble};
-use crate::intake::extract::docx::xml::{Node, Stop, Xml, attribute};
 use crate::intake::extract::gallery::Gallery;
+use crate::intake::extract::numbering::numbered;
+use crate::intake::extract::package::{Package, Part, Trouble};
+use crate::intake::extract::xml::{Node, Stop, Xml, attribute};
 use crate::intake::extract::{Block, Limits};
 use crate::model::article::Picture;
 use crate::model::flaw::Flaw;

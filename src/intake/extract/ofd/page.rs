@@ -3,7 +3,7 @@
 //! Hands out [`Page`]. Deliberately knows nothing of files: pictures are given by the identifiers of their resources.
 
 use crate::intake::extract::Limits;
-use crate::intake::extract::docx::xml::{Node, Stop, Xml, attribute};
+use crate::intake::extract::xml::{Node, Stop, Xml, attribute};
 use quick_xml::events::BytesStart;
 
 /// What stands on a page, from top to bottom as it is painted.

@@ -7,9 +7,9 @@ mod record;
 
 use super::Trouble;
 use super::book::{Area, Book};
-use super::fields::Fields;
 use super::format::{Format, builtin};
 use crate::intake::extract::{Block, Limits};
+use crate::intake::field::Field;
 use encoding_rs::Encoding;
 use record::{Joined, Record, Records};
 use std::collections::HashMap;
@@ -52,7 +52,7 @@ pub fn read(stream: &[u8], book: &mut Book, limits: &Limits) -> Result<(), Troub
     let Some(first) = Records::new(stream, 0).next() else { return Err(Trouble::Damaged) };
     let Some(version) = version(&first) else { return Err(Trouble::Damaged) };
     globals.version = version;
-    let alone = version < Version::Five || Fields::new(first.data).skip(2).u16() == Some(0x10);
+    let alone = version < Version::Five || Field::new(first.data).skip(2).u16() == Some(0x10);
     if alone {
         // Before BIFF5 a file is one sheet, and what holds for all stands among its cells.
         book.begin("");
@@ -93,7 +93,7 @@ fn version(record: &Record<'_>) -> Option<Version> {
         0x0009 => Some(Version::Two),
         0x0209 => Some(Version::Three),
         0x0409 => Some(Version::Four),
-        0x0809 if Fields::new(record.data).u16() == Some(0x0600) => Some(Version::Eight),
+        0x0809 if Field::new(record.data).u16() == Some(0x0600) => Some(Version::Eight),
         0x0809 => Some(Version::Five),
         _ => None,
     }
@@ -117,7 +117,7 @@ impl Default for Globals {
 impl Globals {
     fn read(&mut self, records: Records<'_>, limits: &Limits) -> Result<(), Trouble> {
         for record in records {
-            let mut fields = Fields::new(record.data);
+            let mut fields = Field::new(record.data);
             match record.kind {
                 0x000A => return Ok(()),
                 // FILEPASS (2.4.117).
@@ -150,7 +150,7 @@ impl Globals {
         Err(Trouble::Damaged)
     }
 
-    fn bound(&self, mut fields: Fields<'_>) -> Option<Bound> {
+    fn bound(&self, mut fields: Field<'_>) -> Option<Bound> {
         let at = usize::try_from(fields.u32()?).ok()?;
         let visible = fields.u8()? & 3 == 0;
         let worksheet = fields.u8()? == 0;
@@ -159,7 +159,7 @@ impl Globals {
     }
 
     /// A string after its length, which takes one byte if `short`.
-    fn text(&self, mut fields: Fields<'_>, short: bool) -> Option<String> {
+    fn text(&self, mut fields: Field<'_>, short: bool) -> Option<String> {
         let length = if short { fields.u8()?.into() } else { fields.u16()? };
         if self.version == Version::Eight {
             let wide = fields.u8()? & 1 != 0;
@@ -219,18 +219,18 @@ fn sheet(records: Records<'_>, globals: &mut Globals, book: &mut Book) -> Result
             continue;
         }
         match record.kind {
-            0x005D => is_comment = Fields::new(record.data).skip(4).u16() == Some(0x19),
+            0x005D => is_comment = Field::new(record.data).skip(4).u16() == Some(0x19),
             0x01B6 if !is_comment => {
                 if let Some(text) = text_box(&record) {
                     book.beside(Block::Text { text, heading: false });
                 }
             }
-            0x00E5 => merged(Fields::new(record.data), book),
+            0x00E5 => merged(Field::new(record.data), book),
             0x0207 | 0x0007 => {
                 let text = if globals.version == Version::Eight {
                     Joined::new(&record).plain_string()
                 } else {
-                    globals.text(Fields::new(record.data), record.kind == 0x0007)
+                    globals.text(Field::new(record.data), record.kind == 0x0007)
                 };
                 if let (Some((row, column)), Some(text)) = (waiting.take(), text) {
                     book.put(row, column, &text);
@@ -257,7 +257,7 @@ fn cell(record: &Record<'_>, globals: &mut Globals, book: &mut Book, waiting: &m
     if !old && !known.contains(&record.kind) {
         return Some(());
     }
-    let mut fields = Fields::new(record.data);
+    let mut fields = Field::new(record.data);
     let (row, column): (u32, u32) = (fields.u16()?.into(), fields.u16()?.into());
     if record.kind == 0x00BD {
         return several(fields, row, column, globals, book);
@@ -291,7 +291,7 @@ fn cell(record: &Record<'_>, globals: &mut Globals, book: &mut Book, waiting: &m
                 [1, _, value, .., 0xFF, 0xFF] => truth(*value).into(),
                 [2, _, value, .., 0xFF, 0xFF] => error(*value).into(),
                 [3, .., 0xFF, 0xFF] => return Some(()),
-                _ => globals.number(Fields::new(result).f64()?, format),
+                _ => globals.number(Field::new(result).f64()?, format),
             }
         }
     };
@@ -300,7 +300,7 @@ fn cell(record: &Record<'_>, globals: &mut Globals, book: &mut Book, waiting: &m
 }
 
 /// MULRK (2.4.175): numbers side by side.
-fn several(mut fields: Fields<'_>, row: u32, mut column: u32, globals: &mut Globals, book: &mut Book) -> Option<()> {
+fn several(mut fields: Field<'_>, row: u32, mut column: u32, globals: &mut Globals, book: &mut Book) -> Option<()> {
     while fields.rest().len() >= 6 {
         let format = globals.xfs.get(usize::from(fields.u16()?)).copied().unwrap_or(0);
         let text = globals.number(rk(fields.u32()?), format);
@@ -320,7 +320,7 @@ pub fn rk(raw: u32) -> f64 {
     if raw & 1 != 0 { value / 100.0 } else { value }
 }
 
-fn merged(mut fields: Fields<'_>, book: &mut Book) {
+fn merged(mut fields: Field<'_>, book: &mut Book) {
     fields.u16();
     while let (Some(a), Some(b), Some(c), Some(d)) = (fields.u16(), fields.u16(), fields.u16(), fields.u16()) {
         book.merge(Area { rows: (a.into(), b.into()), columns: (c.into(), d.into()) });
@@ -329,8 +329,8 @@ fn merged(mut fields: Fields<'_>, book: &mut Book) {
 
 /// TXO (2.4.329): its text stands in the first CONTINUE record.
 fn text_box(record: &Record<'_>) -> Option<String> {
-    let length = Fields::new(record.data).skip(10).u16()?;
-    let mut more = Fields::new(record.more.first()?);
+    let length = Field::new(record.data).skip(10).u16()?;
+    let mut more = Field::new(record.more.first()?);
     let wide = more.u8()? & 1 != 0;
     let text = more.characters(length.into(), wide);
     Some(text.replace('\r', "\n"))

@@ -6,7 +6,7 @@
 use super::Trouble;
 use super::book::Book;
 use crate::intake::extract::Limits;
-use crate::intake::extract::docx::xml::{Node, Stop, Xml, attribute};
+use crate::intake::extract::xml::{Node, Stop, Xml, attribute};
 use quick_xml::events::BytesStart;
 use std::collections::HashSet;
 

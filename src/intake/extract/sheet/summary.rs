@@ -3,8 +3,8 @@
 //! Hands out [`read`]. What is odd gives nothing: these are hints only.
 
 use super::biff::codepage;
-use super::fields::Fields;
 use crate::intake::extract::text;
+use crate::intake::field::Field;
 
 /// Title and author out of the stream.
 pub fn read(stream: &[u8]) -> (Option<String>, Option<String>) {
@@ -14,15 +14,15 @@ pub fn read(stream: &[u8]) -> (Option<String>, Option<String>) {
 
 /// A property of the first set: after the header of 28 bytes and the set's identifier stands where the set begins.
 fn find(stream: &[u8], wanted: u32) -> Option<String> {
-    let at = usize::try_from(Fields::new(stream).skip(44).u32()?).ok()?;
+    let at = usize::try_from(Field::new(stream).skip(44).u32()?).ok()?;
     let set = stream.get(at..)?;
-    let value = |id: u32| -> Option<Fields<'_>> {
-        let mut list = Fields::new(set).skip(4);
+    let value = |id: u32| -> Option<Field<'_>> {
+        let mut list = Field::new(set).skip(4);
         // No set has more than some twenty.
         for _ in 0..list.u32()?.min(100) {
             let (found, at) = (list.u32()?, list.u32()?);
             if found == id {
-                return Some(Fields::new(set).skip(usize::try_from(at).ok()?));
+                return Some(Field::new(set).skip(usize::try_from(at).ok()?));
             }
         }
         None

@@ -5,11 +5,11 @@
 use super::Trouble;
 use super::biff::{error, rk, truth};
 use super::book::{Area, Book};
-use super::fields::Fields;
 use super::xlsx::{Formats, target, whole};
 use crate::intake::extract::Limits;
-use crate::intake::extract::docx::package::{Package, resolve};
-use crate::intake::extract::docx::relations::relations;
+use crate::intake::extract::package::{Package, resolve};
+use crate::intake::extract::relations::relations;
+use crate::intake::field::Field;
 
 /// Reads the workbook whose main part is `main`.
 pub fn read(package: &mut Package<'_>, main: &str, book: &mut Book, limits: &Limits) -> Result<(), Trouble> {
@@ -23,7 +23,7 @@ pub fn read(package: &mut Package<'_>, main: &str, book: &mut Book, limits: &Lim
     let strings = strings(&part(package, "sharedStrings"), limits);
     let mut epoch_1904 = false;
     for (kind, data) in (Records { rest: &workbook }) {
-        let mut fields = Fields::new(data);
+        let mut fields = Field::new(data);
         match kind {
             // BrtWbProp (2.4.822).
             153 => epoch_1904 = fields.u8().is_some_and(|flags| flags & 1 != 0),
@@ -80,7 +80,7 @@ impl<'a> Iterator for Records<'a> {
 }
 
 /// An XLWideString (2.5.169).
-fn string(fields: &mut Fields<'_>) -> Option<String> {
+fn string(fields: &mut Field<'_>) -> Option<String> {
     let count = fields.u32()?;
     // An XLNullableWideString that is none.
     let count = if count == u32::MAX { 0 } else { usize::try_from(count).ok()? };
@@ -91,7 +91,7 @@ fn formats(styles: &[u8]) -> Formats {
     let mut formats = Formats::default();
     let mut in_cells = false;
     for (kind, data) in (Records { rest: styles }) {
-        let mut fields = Fields::new(data);
+        let mut fields = Field::new(data);
         match kind {
             // BrtFmt, BrtBeginCellXFs, BrtEndCellXFs, BrtXF.
             44 => {
@@ -111,13 +111,13 @@ fn formats(styles: &[u8]) -> Formats {
 fn strings(bytes: &[u8], limits: &Limits) -> Vec<String> {
     // BrtSSTItem.
     let items = Records { rest: bytes }.filter(|(kind, _)| *kind == 19).take(limits.xml_events);
-    items.map(|(_, data)| string(&mut Fields::new(data).skip(1)).unwrap_or_default()).collect()
+    items.map(|(_, data)| string(&mut Field::new(data).skip(1)).unwrap_or_default()).collect()
 }
 
 fn cells(bytes: &[u8], strings: &[String], formats: &mut Formats, epoch_1904: bool, book: &mut Book) {
     let mut row = 0;
     for (kind, data) in (Records { rest: bytes }) {
-        let mut fields = Fields::new(data);
+        let mut fields = Field::new(data);
         match kind {
             // BrtRowHdr.
             0 => row = fields.u32().unwrap_or(row),
@@ -142,7 +142,7 @@ fn cells(bytes: &[u8], strings: &[String], formats: &mut Formats, epoch_1904: bo
 /// Reads one cell (2.5.9 and the value after it); `None` if it is too short.
 fn cell(
     kind: u32,
-    mut fields: Fields<'_>,
+    mut fields: Field<'_>,
     row: u32,
     strings: &[String],
     formats: &mut Formats,

@@ -2,8 +2,8 @@
 //!
 //! Hands out [`read`]. Deliberately takes the first page only: the others are its headers and lists of files.
 
-use crate::intake::extract::docx::package::Part;
 use crate::intake::extract::gallery::Gallery;
+use crate::intake::extract::package::Part;
 use crate::intake::extract::{Document, Limits, html, text};
 use crate::intake::message::related::{Leaf, leaves};
 use crate::model::flaw::Flaw;

@@ -3,8 +3,8 @@
 //! Hands out [`package`] and [`properties`]. A flat OPC file (`pkg:package`) holds the parts themselves; a Word 2003 file
 //! (`w:wordDocument`) is its own main part, and its pictures stand in it as base64. Deliberately reads no text.
 
-use crate::intake::extract::docx::package::Package;
-use crate::intake::extract::docx::xml::{Node, Xml, attribute};
+use crate::intake::extract::package::Package;
+use crate::intake::extract::xml::{Node, Xml, attribute};
 use crate::intake::extract::{Limits, text};
 
 /// The parts of the file.

@@ -4,7 +4,7 @@
 //! knows nothing of either container.
 
 use crate::intake::extract::text::charset;
-use crate::intake::unpack::Field;
+use crate::intake::field::Field;
 use chrono::{DateTime, FixedOffset};
 use encoding_rs::UTF_16LE;
 

@@ -4,7 +4,7 @@
 //! own texts need.
 
 use super::mapi::{kind, tag, text_of, wide};
-use crate::intake::unpack::Field;
+use crate::intake::field::Field;
 use cfb::CompoundFile;
 use std::borrow::Cow;
 use std::io::{Cursor, Read};

@@ -4,7 +4,7 @@
 //! of RAR 4). Deliberately unpacks nothing: the method is not free to implement as a packer, and a program of the machine
 //! unpacks it.
 
-use crate::intake::unpack::field::Field;
+use crate::intake::field::Field;
 
 /// More headers than this are not looked at.
 const MOST: usize = 20_000;

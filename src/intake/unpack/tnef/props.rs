@@ -2,8 +2,8 @@
 //!
 //! Hands out [`Props`]. Deliberately knows only how long values are; what they mean is for the reader of the letter.
 
+use crate::intake::field::Field;
 use crate::intake::message::msg::mapi::{kind, text_of, wide};
-use crate::intake::unpack::Field;
 
 /// Values by number and type; of several values, the first.
 #[derive(Debug, Default)]

@@ -2,7 +2,7 @@
 //!
 //! Hands out [`Directory`] and [`Entry`]. Deliberately inflates nothing and believes no size further than the file goes.
 
-use crate::intake::unpack::field::Field;
+use crate::intake::field::Field;
 
 const LOCAL: &[u8] = b"PK\x03\x04";
 const CENTRAL: &[u8] = b"PK\x01\x02";

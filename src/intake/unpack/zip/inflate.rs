@@ -4,8 +4,8 @@
 //! eighties are told as unknown. Dictionaries are bounded before they are allocated.
 
 use super::directory::{Entry, crc};
+use crate::intake::field::Field;
 use crate::intake::unpack::drain::{Broken, Drained, End, drain};
-use crate::intake::unpack::field::Field;
 use lzma_rust2::{LzmaReader, XzReader};
 use std::io::Read;
 

@@ -2,7 +2,7 @@
 //!
 //! Hands out [`Records`] and [`Joined`]. Deliberately knows only how things are laid out, not what they mean.
 
-use crate::intake::extract::sheet::fields::Fields;
+use crate::intake::field::Field;
 
 /// A record with the CONTINUE records that follow it.
 pub struct Record<'a> {
@@ -51,17 +51,17 @@ impl<'a> Iterator for Records<'a> {
 /// says how wide they are from there on (\[MS-XLS\] 2.5.293).
 pub struct Joined<'a> {
     pieces: std::vec::IntoIter<&'a [u8]>,
-    here: Fields<'a>,
+    here: Field<'a>,
 }
 
 impl<'a> Joined<'a> {
     pub fn new(record: &Record<'a>) -> Self {
-        Self { pieces: record.more.clone().into_iter(), here: Fields::new(record.data) }
+        Self { pieces: record.more.clone().into_iter(), here: Field::new(record.data) }
     }
 
     fn fill(&mut self) -> Option<()> {
         while self.here.rest().is_empty() {
-            self.here = Fields::new(self.pieces.next()?);
+            self.here = Field::new(self.pieces.next()?);
         }
         Some(())
     }

@@ -1,7 +1,6 @@
-//! Little-endian numbers out of a stranger's bytes.
+//! Little-endian numbers out of a stranger's bytes, read from front to back.
 //!
-//! Hands out [`Field`], which gives zeros and empty slices nowhere: what is not there is `None`. Deliberately knows nothing
-//! of formats.
+//! Hands out [`Field`], which gives zeros nowhere: what is not there is `None`. Deliberately knows nothing of formats.
 
 /// Bytes read from front to back.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +44,26 @@ impl<'a> Field<'a> {
 
     pub fn u64(&mut self) -> Option<u64> {
         self.array().map(u64::from_le_bytes)
+    }
+
+    pub fn f64(&mut self) -> Option<f64> {
+        self.array().map(f64::from_le_bytes)
+    }
+
+    /// The same without the next so many bytes.
+    pub fn skip(self, count: usize) -> Self {
+        Self::at(self.rest, count)
+    }
+
+    /// At most so many characters of one byte (the low half of UTF-16) or two.
+    pub fn characters(&mut self, count: usize, wide: bool) -> String {
+        let bytes = count.saturating_mul(if wide { 2 } else { 1 }).min(self.rest.len());
+        let bytes = self.take(bytes).unwrap_or_default();
+        if !wide {
+            return bytes.iter().copied().map(char::from).collect();
+        }
+        let units = bytes.chunks_exact(2).filter_map(|pair| pair.try_into().ok().map(u16::from_le_bytes));
+        char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
     }
 
     /// The next bytes as an array, such as a GUID.
