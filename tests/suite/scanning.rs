@@ -112,6 +112,35 @@ fn askew(page: &RgbImage) -> RgbImage {
     })
 }
 
+/// What a scanner makes of a page: a PDF that holds one picture and nothing else.
+fn pdf_of(page: &DynamicImage) -> Vec<u8> {
+    let mut jpeg = std::io::Cursor::new(Vec::new());
+    page.write_to(&mut jpeg, image::ImageFormat::Jpeg).expect("a picture in memory");
+    let jpeg = jpeg.into_inner();
+    let content = "q 595 0 0 842 0 0 cm /I Do Q";
+    let picture = format!(
+        "<</Type/XObject/Subtype/Image/Width {}/Height {}/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/DCTDecode/Length {}>>\nstream\n",
+        page.width(),
+        page.height(),
+        jpeg.len()
+    );
+    let objects: [Vec<u8>; 5] = [
+        b"<</Type/Catalog/Pages 2 0 R>>".to_vec(),
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>".to_vec(),
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>".to_vec(),
+        format!("<</Length {}>>\nstream\n{content}\nendstream", content.len()).into_bytes(),
+        [picture.as_bytes(), &jpeg, b"\nendstream"].concat(),
+    ];
+    let (mut out, mut table) = (b"%PDF-1.4\n".to_vec(), String::from("xref\n0 6\n0000000000 65535 f \n"));
+    for (at, object) in objects.iter().enumerate() {
+        table += &format!("{:010} 00000 n \n", out.len());
+        out.extend([format!("{} 0 obj\n", at + 1).as_bytes(), object, b"\nendobj\n"].concat());
+    }
+    let end = format!("{table}trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n{}\n%%EOF\n", out.len());
+    out.extend(end.into_bytes());
+    out
+}
+
 fn squeezed(text: &str) -> String {
     text.split_whitespace().collect()
 }
@@ -137,15 +166,18 @@ fn a_scan_under_a_red_seal_is_read() {
     page.save(&photo).expect("written");
     page.save(&fax).expect("written");
     page.rotate180().save(path("turned.png")).expect("written");
-    let files: Vec<PathBuf> = vec![photo, fax, path("turned.png")];
+    fs::write(path("scan.pdf"), pdf_of(&page)).expect("written");
+    let files: Vec<PathBuf> = vec![photo, fax, path("turned.png"), path("scan.pdf")];
     let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
-    let read = jianbao(&["--json", "read", &names[0], &names[1], &names[2]]).json();
+    let read = jianbao(&["--json", "read", &names[0], &names[1], &names[2], &names[3]]).json();
     for (at, name) in names.iter().enumerate() {
         let text = read[at]["text"].as_str().unwrap_or_else(|| panic!("{name}: {}", read[at]));
         let part = recognised(&wanted, &squeezed(text));
         assert!(part >= 95, "{name}: {part} % recognised:\n{text}");
         let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
         assert_eq!(lines.len(), 1 + BODY.len() + END.len(), "{name}: paragraphs are paragraphs:\n{text}");
+        let pictures = if name.ends_with(".pdf") { 0 } else { 1 };
+        assert_eq!(read[at]["pictures"], pictures, "{name}");
         assert!(read[at]["flaws"].to_string().contains("自动识别"), "{name}: {}", read[at]["flaws"]);
     }
 }

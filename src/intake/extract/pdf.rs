@@ -18,7 +18,7 @@ mod paragraphs;
 mod properties;
 
 use super::assemble::{Assembler, Look};
-use super::scan::{Recognised, is_page, recognise};
+use super::scan::{self, is_page};
 use super::{Document, Format, Means};
 use crate::model::flaw::Flaw;
 use bounds::Budget;
@@ -209,18 +209,22 @@ impl<'p, 'm> Reader<'p, 'm> {
             return false;
         }
         self.scans += 1;
-        match recognise(&image, self.means) {
-            Recognised::Text(lines) if !lines.is_empty() => {
+        match scan::read(&image, self.means) {
+            Ok(read) if read.is_convincing() => {
                 self.once(Flaw::Recognised { name });
                 self.paragraphs.page();
-                lines.into_iter().for_each(|line| self.paragraphs.whole(line));
+                for scan::Paragraph { text, heading } in read.paragraphs {
+                    self.paragraphs.whole(text, heading);
+                }
+                // The page's own picture is no photo, also where a second page shows the rest of it.
+                self.taken.extend(sheet.placed.iter().map(|placed| placed.stream.obj_id()));
                 true
             }
             // A photograph that fills its page.
-            Recognised::Text(_) if !garbled => false,
+            Ok(_) if !garbled && !is_page(&image) => false,
             _ if garbled => false,
             failed => {
-                self.blind |= failed == Recognised::NoProgram;
+                self.blind |= failed == Err(scan::Trouble::NoProgram);
                 self.once(Flaw::Scan { name: name.clone() });
                 if self.page_pictures < PAGE_PICTURES {
                     self.page_pictures += 1;

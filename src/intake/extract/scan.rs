@@ -1,6 +1,6 @@
 //! Pictures of text: tells a page from a photograph, takes the red seal off, has `tesseract` recognise the words.
 //!
-//! Hands out [`is_page`], [`recognise`] and [`read`] for one page, [`add`] for a picture that is a document, and
+//! Hands out [`is_page`] and [`read`] for one page, [`add`] for a picture that is a document, and
 //! [`recognise_pictures`] for a document that is made of pictures. Deliberately knows nothing of files: pixels in, lines
 //! out.
 
@@ -25,17 +25,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-
-/// What became of a picture of text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Recognised {
-    /// Paragraphs in reading order; may be empty.
-    Text(Vec<String>),
-    /// No program for it is on the machine, or it lacks Chinese.
-    NoProgram,
-    /// The program failed or had no time left.
-    Failed,
-}
 
 /// Why a page was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,15 +69,6 @@ fn shows_page(layout: &Layout) -> bool {
         && signs.level >= 45
         && signs.paper * 100 >= signs.blocks * 35
         && (clear || full)
-}
-
-/// Recognises the text of one page.
-pub fn recognise(image: &DynamicImage, means: &Means) -> Recognised {
-    match read(image, means) {
-        Ok(page) => Recognised::Text(page.paragraphs.into_iter().map(|paragraph| paragraph.text).collect()),
-        Err(Trouble::NoProgram) => Recognised::NoProgram,
-        Err(Trouble::Failed | Trouble::Foreign) => Recognised::Failed,
-    }
 }
 
 /// Recognises the text of one page, with headings and how sure it is.

@@ -203,7 +203,7 @@ fn table(grid: &Grid, mut cells: BTreeMap<usize, Vec<Measured<'_>>>, paragraphs:
             [] => {}
             [only] => {
                 for line in only.split('\n').filter(|line| !line.is_empty()) {
-                    paragraphs.whole(line.to_owned());
+                    paragraphs.whole(line.to_owned(), false);
                 }
             }
             _ if texts.iter().all(String::is_empty) => {}

@@ -76,9 +76,9 @@ impl Paragraphs {
     }
 
     /// Adds a paragraph that is whole.
-    pub fn whole(&mut self, text: String) {
+    pub fn whole(&mut self, text: String, heading: bool) {
         self.close();
-        self.out.push(Piece::Text(text, Look::default()));
+        self.out.push(Piece::Text(text, Look { styled: heading, ..Look::default() }));
     }
 
     pub fn finish(mut self) -> Vec<Piece> {

@@ -132,7 +132,7 @@ fn skew_is_measured() {
 #[test]
 fn without_the_program_a_page_is_a_flaw() {
     let image = DynamicImage::ImageRgb8(page(1240, 1754, 20, 26, 32));
-    assert_eq!(recognise(&image, &Means::default()), Recognised::NoProgram);
+    assert_eq!(read(&image, &Means::default()), Err(Trouble::NoProgram));
     let mut document = Document::new("扫描.jpg", Format::Image);
     add(&mut document, &image, &Means::default());
     add(&mut document, &image, &Means::default());
@@ -207,7 +207,7 @@ fn chinese_must_be_among_the_languages() {
     let folder = tempfile::tempdir().unwrap();
     let means = recogniser(folder.path(), "eng", "");
     let image = DynamicImage::ImageRgb8(page(1240, 1754, 20, 26, 32));
-    assert_eq!(recognise(&image, &means), Recognised::NoProgram);
+    assert_eq!(read(&image, &means), Err(Trouble::NoProgram));
 }
 
 #[cfg(unix)]
