@@ -4,10 +4,11 @@ use super::Context;
 use crate::config::Finding;
 use crate::failure::{DONE, WRONG};
 use crate::intake::extract::scan;
+use crate::intake::sandbox::Reader;
 use crate::intake::source::Source;
 use crate::intake::tools::Tools;
 use crate::model::calendar::words;
-use crate::office::Settings;
+use crate::office::{self, Settings};
 use anyhow::Result;
 use chrono::Duration;
 use clap::Args;
@@ -62,8 +63,21 @@ fn sound(settings: &Settings, context: &Context) -> Result<Report> {
         let closes = settings.closes(&period);
         summary.push(format!("编发送审：{}", words::moment(closes)));
     }
-    summary.push(programs(&context.machine()?.tools, config.limits.programs));
+    let machine = context.machine()?;
+    summary.push(programs(&machine.tools, config.limits.programs));
+    summary.push(confinement(&office::reader(&config.limits, &machine)));
     Ok(Report { sound: true, findings: Vec::new(), advice, summary })
+}
+
+/// What the process that reads strangers' mail is kept from, as tried on this machine.
+fn confinement(reader: &Reader) -> String {
+    if let Err(failure) = reader.file("试读.txt", "试读".as_bytes()) {
+        return format!("读信进程：{failure}");
+    }
+    match reader.confinement().unwrap_or_default() {
+        confined if confined.lacks.is_empty() => "读信进程：已隔离，读不到办公资料，不能写文件、不能联网".into(),
+        confined => format!("读信进程：本机系统较旧，隔离不完全（{}），仍可使用", confined.lacks.join("；")),
+    }
 }
 
 /// Which programs of the machine help reading, and what is lacking without the others.

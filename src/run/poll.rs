@@ -13,6 +13,7 @@ use crate::model::ids::MailId;
 use crate::model::person::{Person, Role};
 use crate::office::Office;
 use crate::publishing::signoff::{self, Returned};
+use crate::store;
 use crate::store::mail::{self, Head, Mail, MailState};
 use crate::store::roster;
 use anyhow::Result;
@@ -163,7 +164,22 @@ pub fn settle_stored(
         }
     }
     at_hand.put_down();
+    tell_confinement(office, &readers.reader)?;
     Ok(troubles)
+}
+
+/// Says once what the reading children could not put around themselves, and again when that changes.
+fn tell_confinement(office: &mut Office, reader: &Reader) -> Result<()> {
+    let Some(confined) = reader.confinement() else { return Ok(()) };
+    let lacks = confined.lacks.join("; ");
+    let known = store::meta(office.store.db(), "confinement")?.unwrap_or_default();
+    if lacks != known {
+        if !lacks.is_empty() {
+            tracing::warn!("reading children are not fully confined, and go on with what there is: {lacks}");
+        }
+        office.store.transact(|tx| store::meta_set(tx, "confinement", &lacks))?;
+    }
+    Ok(())
 }
 
 /// The reading children, several mails at once.

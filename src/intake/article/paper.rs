@@ -6,7 +6,7 @@
 use super::draft::Parsed;
 use super::{naming, photos, wording};
 use crate::editing::duplicate::{Fingerprint, NEWER, likeness};
-use crate::intake::extract::{Document, Format};
+use crate::intake::extract::{Block, Document, Format};
 use crate::intake::message::Message;
 use crate::model::article::{Article, Origin, Picture, TextSource};
 use crate::model::flaw::Flaw;
@@ -50,10 +50,9 @@ pub fn sorted<'a>(documents: impl Iterator<Item = &'a Document>) -> Papers<'a> {
 }
 
 /// What was recognised. The picture of a page is no photo of the draft; those in a PDF with typed pages may be.
-fn words(document: &Document) -> Vec<crate::intake::extract::Block> {
+fn words(document: &Document) -> Vec<Block> {
     let keep = document.format == Format::Pdf;
-    let is_kept =
-        |block: &&crate::intake::extract::Block| keep || !matches!(block, crate::intake::extract::Block::Picture(_));
+    let is_kept = |block: &&Block| keep || !matches!(block, Block::Picture(_));
     document.blocks.iter().filter(is_kept).cloned().collect()
 }
 
