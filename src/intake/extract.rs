@@ -1,7 +1,8 @@
 //! Attachment → [`Document`], by content and never by extension.
 //!
-//! Hands out [`extract`]. Reading gives values plus flaws, never an error; what can crash on a stranger's bytes is met by the
-//! process around it (see `sandbox`). Deliberately knows nothing of drafts: where the title is, who signed, is for `article`.
+//! Hands out [`extract`] and [`extract_as`]. Reading gives values plus flaws, never an error; what can crash on a
+//! stranger's bytes is met by the process around it (see `sandbox`). Deliberately knows nothing of drafts: where the title
+//! is, who signed, is for `article`.
 //!
 //! A room for each format ([`docx`], [`doc`], [`rtf`], [`pdf`], …), which [`sniff`] chooses by the bytes; all of them put
 //! their text together with [`assemble`], their pictures through [`picture`], and keep to [`limits`]. [`scan`] reads
@@ -43,8 +44,12 @@ use sniff::Kind;
 /// Reads a file that is no container. `name` is only carried along; `content_type` is the sender's claim and decides
 /// nothing but between plain text and HTML where the bytes fit both.
 pub fn extract(name: &str, content_type: &str, bytes: &[u8], means: &Means) -> Document {
+    extract_as(sniff::sniff(bytes), name, content_type, bytes, means)
+}
+
+/// The same for a file that was judged already.
+pub fn extract_as(kind: Kind, name: &str, content_type: &str, bytes: &[u8], means: &Means) -> Document {
     let limits = &means.limits;
-    let kind = sniff::sniff(bytes);
     let unread = |flaw: Flaw| {
         let mut document = Document::new(name, Format::of(kind));
         document.flaws.push(flaw);

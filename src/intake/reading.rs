@@ -4,7 +4,7 @@
 //! in-process. Containers give documents named `outer.zip/inner.docx` and mails; depth and bytes are bounded over all of
 //! them together. Deliberately knows nothing of processes.
 
-use super::extract::{Document, Format, Means, OtherFormat, extract, sniff};
+use super::extract::{Document, Format, Means, OtherFormat, extract_as, sniff};
 use super::message::{self, Message, msg};
 use super::unpack::{self, Archive, Budget};
 use crate::model::flaw::Flaw;
@@ -55,7 +55,7 @@ fn whole(mut message: Message, means: &Means, depth: usize, budget: &mut Budget)
         let nested = limits.forwards - depth.min(limits.forwards);
         let opened = open(&attachment.name, &attachment.content_type, &attachment.bytes, means, nested, budget);
         let mut document = opened.document;
-        if sniff::sniff(&attachment.bytes) == Kind::Archive(Archive::Tnef) {
+        if attachment.bytes.starts_with(sniff::TNEF) {
             say_once(&mut document, &message);
         }
         documents.push(document);
@@ -120,7 +120,7 @@ fn open(name: &str, content_type: &str, bytes: &[u8], means: &Means, depth: usiz
         Kind::Other(OtherFormat::Unknown, _) if unpack::is_volume(name) => {
             unread(Flaw::Unreadable { name: name.into(), why: unpack::VOLUME.into() })
         }
-        _ => Opened { document: extract(name, content_type, bytes, means), mails: Vec::new() },
+        _ => Opened { document: extract_as(kind, name, content_type, bytes, means), mails: Vec::new() },
     }
 }
 

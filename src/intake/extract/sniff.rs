@@ -36,6 +36,9 @@ pub enum Kind {
     Empty,
 }
 
+/// How a `winmail.dat` begins (MS-OXTNEF 2.1.3.1).
+pub const TNEF: &[u8] = b"\x78\x9F\x3E\x22";
+
 /// Judges by magic bytes, inside containers by the names of the parts.
 pub fn sniff(bytes: &[u8]) -> Kind {
     use OtherFormat::*;
@@ -68,7 +71,7 @@ pub fn sniff(bytes: &[u8]) -> Kind {
         (0, b"BZh", Archive::Bzip2),
         (0, b"\xFD7zXZ\0", Archive::Xz),
         (257, b"ustar", Archive::Tar),
-        (0, b"\x78\x9F\x3E\x22", Archive::Tnef),
+        (0, TNEF, Archive::Tnef),
     ];
     if let Some((_, _, archive)) = archives.iter().find(|(offset, magic, _)| at(*offset, magic)) {
         return Kind::Archive(*archive);
