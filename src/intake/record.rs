@@ -174,9 +174,8 @@ fn file(
             draft.version = old.version + 1;
             news = DraftNews::Replaces { number: old.id.0 };
             // The newer version stands where the older stood; one that was returned, or had no text, starts anew.
-            let kept = if old.lacks_text { None } else { Some(old.status.clone()) };
-            if let Some(status) = kept.filter(|status| matches!(status, DraftStatus::Selected | DraftStatus::Held)) {
-                draft.status = status;
+            if !old.lacks_text && matches!(old.status, DraftStatus::Selected | DraftStatus::Held) {
+                draft.status = old.status.clone();
             }
             draft.period = old.period;
             replaced = Some(old);

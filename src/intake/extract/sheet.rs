@@ -32,6 +32,17 @@ enum Trouble {
     Damaged,
 }
 
+impl Trouble {
+    /// What it means for a workbook that the reading of its XML stopped, if it did.
+    fn of(stop: Option<xml::Stop>) -> Result<(), Self> {
+        match stop {
+            None => Ok(()),
+            Some(xml::Stop::Long) => Err(Self::Over),
+            Some(xml::Stop::Broken | xml::Stop::Deep) => Err(Self::Damaged),
+        }
+    }
+}
+
 impl From<package::Trouble> for Trouble {
     fn from(trouble: package::Trouble) -> Self {
         match trouble {

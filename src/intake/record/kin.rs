@@ -55,6 +55,7 @@ pub fn relate(db: &Connection, settings: &Settings, incomer: &Incomer<'_>, prepa
     let labels = [incomer.head.subject.as_str(), prepared.label.as_str()];
     let incoming = Incoming { unit: &incomer.unit, period, previous, labels: &labels, print: &prepared.print };
     let scanned = prepared.draft.lacks_text();
+    let recognised = prepared.draft.flags.contains(&Flag::Recognised);
     if let Some(at) = prints.iter().position(|(known, _)| same_paper(incomer, prepared, known)) {
         let (old, _) = prints.swap_remove(at);
         return Ok(match old.status {
@@ -93,9 +94,9 @@ pub fn relate(db: &Connection, settings: &Settings, incomer: &Incomer<'_>, prepa
         _ if incomer.mail.arrived < old.arrived => Kin::Outdated { by: old },
         _ if is_closed(db, old.period)? => Kin::Revives { old },
         // The copy with signature and seal of what came typed: what is typed stands.
-        _ if prepared.draft.flags.contains(&Flag::Recognised) && !old.recognised => Kin::Resent { of: old },
+        _ if recognised && !old.recognised => Kin::Resent { of: old },
         DraftStatus::Returned { .. } => Kin::Replaces { old },
-        _ if old.recognised && !prepared.draft.flags.contains(&Flag::Recognised) => Kin::Replaces { old },
+        _ if old.recognised && !recognised => Kin::Replaces { old },
         _ if same && !adds_something(db, &prepared.draft, of)? => Kin::Resent { of: old },
         _ => Kin::Replaces { old },
     })

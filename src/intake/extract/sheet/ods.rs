@@ -6,7 +6,7 @@
 use super::Trouble;
 use super::book::Book;
 use crate::intake::extract::Limits;
-use crate::intake::extract::xml::{Node, Stop, Xml, attribute};
+use crate::intake::extract::xml::{Node, Xml, attribute};
 use quick_xml::events::BytesStart;
 use std::collections::HashSet;
 
@@ -28,11 +28,7 @@ pub fn read(text: &str, book: &mut Book, limits: &Limits) -> Result<(), Trouble>
             break;
         }
     }
-    match xml.stop {
-        None => Ok(()),
-        Some(Stop::Long) => Err(Trouble::Over),
-        Some(Stop::Broken | Stop::Deep) => Err(Trouble::Damaged),
-    }
+    Trouble::of(xml.stop)
 }
 
 #[derive(Default)]

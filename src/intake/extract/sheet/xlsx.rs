@@ -79,7 +79,7 @@ pub fn read(
         done = part.trouble.map_or(done, |trouble| Err(trouble.into()));
         let (strings, stop) = shared_strings(&part.bytes, limits);
         common.strings = strings;
-        done = done.and(ended(stop));
+        done = done.and(Trouble::of(stop));
     }
     for sheet in sheets.iter().filter(|sheet| sheet.visible) {
         let Some(relation) = related.get(&sheet.relation) else { continue };
@@ -93,7 +93,7 @@ pub fn read(
         let part = package.read(&path);
         done = done.and(part.trouble.map_or(Ok(()), |trouble| Err(trouble.into())));
         let (drawing, stop) = cells(&part.bytes, &mut common, book, limits);
-        done = done.and(ended(stop));
+        done = done.and(Trouble::of(stop));
         if let Some(id) = drawing
             && let Some(relation) = relations(package, &path, limits).get(&id)
         {
@@ -115,14 +115,6 @@ pub fn whole(part: Part) -> Result<Vec<u8>, Trouble> {
     match part.trouble {
         Some(trouble) if part.bytes.is_empty() => Err(trouble.into()),
         _ => Ok(part.bytes),
-    }
-}
-
-fn ended(stop: Option<Stop>) -> Result<(), Trouble> {
-    match stop {
-        None => Ok(()),
-        Some(Stop::Broken | Stop::Deep) => Err(Trouble::Damaged),
-        Some(Stop::Long) => Err(Trouble::Over),
     }
 }
 

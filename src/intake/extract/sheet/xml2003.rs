@@ -6,7 +6,7 @@ use super::Trouble;
 use super::book::{Area, Book};
 use super::format::{Format, general};
 use crate::intake::extract::Limits;
-use crate::intake::extract::xml::{Node, Stop, Xml, attribute};
+use crate::intake::extract::xml::{Node, Xml, attribute};
 use chrono::{NaiveDate, NaiveDateTime};
 use quick_xml::events::BytesStart;
 use std::collections::HashMap;
@@ -36,12 +36,7 @@ pub fn read(text: &str, book: &mut Book, limits: &Limits) -> (Properties, Result
             break;
         }
     }
-    let done = match xml.stop {
-        None => Ok(()),
-        Some(Stop::Long) => Err(Trouble::Over),
-        Some(Stop::Broken | Stop::Deep) => Err(Trouble::Damaged),
-    };
-    (walk.properties, done)
+    (walk.properties, Trouble::of(xml.stop))
 }
 
 #[derive(Default)]
