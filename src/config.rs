@@ -5,12 +5,16 @@
 
 mod finding;
 mod limits;
+mod live;
 mod reading;
+mod secret;
 mod words;
 
 pub use finding::Finding;
 pub use limits::Limits;
+pub use live::{After, Imap, Login, Security, Smtp};
 pub use reading::read_tables;
+pub use secret::{Code, CodeFrom};
 pub use words::complaint;
 
 use crate::intake::source;
@@ -36,6 +40,9 @@ pub struct Config {
     pub schedule: Steps,
     pub bulletin: BulletinConfig,
     pub limits: Limits,
+    pub login: Option<Login>,
+    pub imap: Option<Imap>,
+    pub smtp: Option<Smtp>,
     pub areas: Vec<Area>,
     pub people: Vec<Person>,
     pub outlets: Vec<Outlet>,
@@ -72,7 +79,8 @@ pub struct MailboxConfig {
     /// The address that units write to; our letters come from it.
     pub address: Address,
     pub kind: source::Kind,
-    /// Relative to the office folder.
+    /// Relative to the office folder; for `kind = "imap"` there is none.
+    #[serde(default)]
     pub path: String,
     /// Mail that arrived before this day is recorded and otherwise left alone.
     #[serde(default)]
@@ -85,6 +93,8 @@ pub struct MailboxConfig {
 pub enum DeliveryKind {
     /// A folder of .eml files, for rehearsals and for offices that send by hand.
     Folder,
+    /// The provider's server, as `[smtp]` says.
+    Smtp,
 }
 
 /// `[delivery]`: how letters leave.
@@ -206,6 +216,9 @@ impl Config {
         let schedule = tables.section::<Steps>("schedule");
         let bulletin = tables.section::<BulletinConfig>("bulletin");
         let limits = tables.optional::<Limits>("limits");
+        let login = tables.optional::<Login>("login");
+        let imap = tables.optional::<Imap>("imap");
+        let smtp = tables.optional::<Smtp>("smtp");
         let areas = tables.list::<Area>("areas");
         let people = tables.list::<Person>("people");
         let outlets = tables.list::<Outlet>("outlets");
@@ -236,6 +249,9 @@ impl Config {
             schedule,
             bulletin,
             limits: limits.unwrap_or_default(),
+            login,
+            imap,
+            smtp,
             areas,
             people,
             outlets,
@@ -248,7 +264,10 @@ impl Config {
     fn contradictions(&self) -> Vec<Finding> {
         let mut found = Vec::new();
         let mut say = |path: &str, words: String| found.push(Finding::new("jianbao.toml", path, words));
-        if self.mailbox.path == self.delivery.path {
+        if self.mailbox.kind != source::Kind::Imap && self.mailbox.path.is_empty() {
+            say("mailbox.path", "不能为空，应写邮箱所在的目录或文件".into());
+        }
+        if self.delivery.kind == DeliveryKind::Folder && self.mailbox.path == self.delivery.path {
             say("delivery.path", "不能与 mailbox.path 相同，否则会把自己发的信当来信".into());
         }
         if self.office.name.trim().is_empty() {
@@ -292,55 +311,35 @@ impl Config {
         for (key, least, most) in self.limits.wrong() {
             say(&format!("limits.{key}"), format!("应在 {least} 至 {most} 之间"));
         }
-        if self.bulletin.first_number == 0 || self.bulletin.first_total < self.bulletin.first_number {
-            say("bulletin.first_number", "应从 1 起，且 first_total 不小于 first_number".into());
-        }
-        if self.areas.is_empty() {
-            say("areas", "没有方面，请至少写一节 [[areas]]".into());
-        }
-        let mut codes = HashSet::new();
-        for area in &self.areas {
-            if !codes.insert(&area.code) {
-                say("areas.code", format!("方面代码“{}”重复", area.code));
-            }
-        }
-        if self.campaign.ends.is_some_and(|ends| ends < self.campaign.starts) {
-            say("campaign.ends", "早于 campaign.starts".into());
-        }
-        let mut addresses = HashSet::new();
-        for person in &self.people {
-            if !addresses.insert(&person.mail) {
-                say("people.mail", format!("地址“{}”重复，请合并为一人并列出各角色", person.mail));
-            }
-            if person.mail == self.mailbox.address {
-                say("people.mail", format!("“{}”是收稿邮箱自己的地址，会造成自问自答", person.mail));
-            }
-        }
-        for (role, words) in [(Role::Editor, "editor（编辑）"), (Role::Leader, "leader（签发领导）")] {
-            if !self.people.iter().any(|person| person.is(role)) {
-                say("people", format!("没有角色为 {words}的人员，简报无法送审签发"));
-            }
-        }
-        if self.schedule.reminders.iter().any(|step| step.day > 0) {
-            say("schedule.reminders", "提醒应在截稿之前，day 应为 0 或负数".into());
-        }
-        if self.schedule.compile.day < 0 {
-            say("schedule.compile", "编发应在截稿之后，day 应为 0 或正数".into());
-        }
-        let limits = &self.limits;
-        for (key, value, least, most) in [
-            ("readers", limits.readers as u64, 1, 64),
-            ("seconds", limits.seconds, 1, 3600),
-            ("memory_mib", limits.memory_mib, 256, 65_536),
-            ("mail_mib", limits.mail_mib, 1, 1024),
-        ] {
-            if !(least..=most).contains(&value) {
-                say(&format!("limits.{key}"), format!("应在 {least} 至 {most} 之间"));
-            }
-        }
         if self.bulletin.first_number > 1_000_000 || self.bulletin.first_total > 1_000_000 {
             say("bulletin", "first_number、first_total 不应超过 1000000".into());
         }
+        found.extend(self.live_contradictions());
+        found
+    }
+
+    /// What lacks or clashes between the mailbox at a provider and the three sections about it.
+    fn live_contradictions(&self) -> Vec<Finding> {
+        let (imap, smtp) = (self.mailbox.kind == source::Kind::Imap, self.delivery.kind == DeliveryKind::Smtp);
+        let mut found = Vec::new();
+        let mut say = |path: &str, words: &str| found.push(Finding::new("jianbao.toml", path, words));
+        if imap && self.imap.is_none() {
+            say("imap", "mailbox.kind 为 imap，缺少 [imap] 一节，至少写 host = \"imap.163.com\"");
+        }
+        if smtp && self.smtp.is_none() {
+            say("smtp", "delivery.kind 为 smtp，缺少 [smtp] 一节，至少写 host = \"smtp.163.com\"");
+        }
+        match &self.login {
+            None if imap || smtp => {
+                say("login", "缺少 [login] 一节，应写明授权码在哪里，如 code = { env = \"JIANBAO_CODE\" }");
+            }
+            Some(login) if smtp && login.user(&self.mailbox.address) != self.mailbox.address.as_str() => {
+                say("login.user", "发信时账号应与 mailbox.address 相同，否则服务器拒收（553）");
+            }
+            _ => {}
+        }
+        found.extend(self.imap.iter().flat_map(Imap::contradictions));
+        found.extend(self.smtp.iter().flat_map(Smtp::contradictions));
         found
     }
 

@@ -1,11 +1,12 @@
 //! A mail becomes a submission with drafts.
 //!
-//! [`source`] shows mails; [`sandbox`] has them read by a child of our own ([`worker`]): [`reading`] takes a mail apart
+//! [`source`] shows mails; [`collect`] brings them in; [`sandbox`] has them read by a child of our own ([`worker`]): [`reading`] takes a mail apart
 //! ([`message`]), opens what is packed ([`unpack`]) and reads the files ([`extract`]), at need with [`tools`] of the machine;
 //! [`article`] finds the stories; [`sender`] says whose they are; [`sort`] says what the mail is; [`record`] keeps it. May
 //! ask `editing` (area, likeness, flags) and `notices` (the receipt); knows nothing of issues being made.
 
 pub mod article;
+pub mod collect;
 pub mod extract;
 mod field;
 pub mod message;

@@ -35,10 +35,11 @@
 //! | [`editing`] | area, likeness, flags; the one way to change a draft; what a reply says |
 //! | [`notices`] | everything the system says by mail: words, bytes, gate, outbox |
 //! | [`store`] | all SQL, and the archive of raw bytes |
+//! | [`wire`] | a secured line to a server, with a limit on time and bytes |
 //! | [`model`] | plain types and their laws; no I/O |
 //! | [`config`], [`office`] | what the files of an office say; everything of one office, opened once |
 //!
-//! Arrows run one way: cli → board, run → intake, publishing → editing → notices → store → model. Nobody below asks
+//! Arrows run one way: cli → board, run → intake, publishing → editing → notices → store, wire → model. Nobody below asks
 //! anybody above; nobody but `cli` reads the clock; nothing but `cli` prints. `config` names the settings that belong to a
 //! room (the kinds of mailbox, the caps, the fonts) by that room's own types, and `office` opens the mailbox and the reading
 //! children for whoever was given the office: those two look up, and only for that.
@@ -75,3 +76,4 @@ pub mod office;
 pub mod publishing;
 pub mod run;
 pub mod store;
+pub mod wire;

@@ -9,17 +9,18 @@ pub(crate) use settings::cause;
 
 pub use settings::{SAMPLE, Settings};
 
-use crate::config::{DeliveryKind, Limits};
+use crate::config::{Config, DeliveryKind, Imap, Limits};
 use crate::failure::Failure;
 use crate::intake::sandbox::Reader;
-use crate::intake::source::Source;
+use crate::intake::source::{self, Place, imap};
 use crate::intake::tools::{Machine, Tools};
 use crate::model::calendar::{Moment, PeriodId};
 use crate::model::ids::IssueId;
 use crate::notices::post::Post;
 use crate::notices::writer::Writer;
 use crate::store::{self, Store, archive::Archive};
-use anyhow::{Context, Result};
+use crate::wire::{Credentials, Server, Trouble};
+use anyhow::{Context, Result, bail};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use std::fs::{self, File, TryLockError};
@@ -75,21 +76,17 @@ impl Office {
         let first_run = store::meta(store.db(), "first_run")?;
         let first_run = first_run.map_or(Ok(now), |moment| store::moment(&moment))?;
         let writer = settings.writer(archive.clone());
-        let delivery = dir.join(&settings.config.delivery.path);
-        if delivery.starts_with(dir) {
-            // Inside the office it is ours to make; elsewhere (a network drive) a missing folder is a reason to wait.
-            fs::create_dir_all(&delivery).with_context(|| format!("建不了发信目录“{}”", delivery.display()))?;
-        }
-        let post = match settings.config.delivery.kind {
-            DeliveryKind::Folder => Post::Folder(delivery),
-        };
+        let post = post(dir, &settings.config)?;
         Ok(Self { dir: dir.to_owned(), settings, store, archive, writer, post, first_run, _lock: lock })
     }
 
     /// Where mail comes from.
     pub fn source(&self) -> Result<Source> {
         let mailbox = &self.config.mailbox;
-        Source::open(mailbox.kind, self.dir.join(&mailbox.path))
+        Ok(match (mailbox.kind, &self.config.imap) {
+            (source::Kind::Imap, Some(imap)) => Source::Server(account(&self.dir, &self.config, imap)?),
+            (kind, _) => Source::Place(Place::open(kind, self.dir.join(&mailbox.path))?),
+        })
     }
 
     /// Children that read strangers' bytes.
@@ -109,6 +106,47 @@ impl Office {
     pub fn secret(&self) -> Result<Secret> {
         store::meta(self.store.db(), "secret")?.map(Secret).context("数据库缺少密钥，请从备份恢复")
     }
+}
+
+/// Where an office's mail comes from.
+pub enum Source {
+    /// Files on this machine.
+    Place(Place),
+    /// A mailbox at a provider.
+    Server(imap::Account),
+}
+
+/// The account at the provider, its code read now.
+fn account(dir: &Path, config: &Config, imap: &Imap) -> Result<imap::Account> {
+    Ok(imap::Account {
+        server: Server {
+            host: imap.host.clone(),
+            port: imap.port,
+            security: imap.security,
+            ca: imap.ca.as_ref().map(|ca| dir.join(ca)),
+        },
+        login: credentials(dir, config)?,
+    })
+}
+
+/// Who we are to the provider.
+fn credentials(dir: &Path, config: &Config) -> Result<Credentials> {
+    let Some(login) = &config.login else { bail!(Trouble::Settings { why: "缺少 [login] 一节".into() }) };
+    let code = login.code.read(dir, |name| std::env::var(name).ok()).map_err(|why| Trouble::Settings { why })?;
+    Ok(Credentials { user: login.user(&config.mailbox.address).to_owned(), code })
+}
+
+/// The way out.
+fn post(dir: &Path, config: &Config) -> Result<Post> {
+    let folder = dir.join(&config.delivery.path);
+    if folder.starts_with(dir) {
+        // Inside the office it is ours to make; elsewhere (a network drive) a missing folder is a reason to wait.
+        fs::create_dir_all(&folder).with_context(|| format!("建不了发信目录“{}”", folder.display()))?;
+    }
+    Ok(match config.delivery.kind {
+        DeliveryKind::Folder => Post::Folder(folder),
+        DeliveryKind::Smtp => bail!("此版本尚不能经 SMTP 发信"),
+    })
 }
 
 /// Children that read strangers' bytes within these limits, with the machine's programs if they may be used.

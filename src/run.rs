@@ -11,6 +11,7 @@ mod steps;
 pub use poll::Polled;
 pub use steps::{Due, due};
 
+use crate::intake::collect::collect;
 use crate::intake::tools::Machine;
 use crate::model::calendar::Moment;
 use crate::notices::outbox::{self, Delivered};
@@ -28,6 +29,8 @@ pub struct Done {
     pub delivered: Delivered,
     /// What went wrong, in words; the run went on.
     pub troubles: Vec<String>,
+    /// Whether one of them needs a change to the settings or at the provider, not just another try.
+    pub misconfigured: bool,
 }
 
 impl Done {
@@ -45,13 +48,10 @@ impl Done {
 /// how many mails of how many are settled.
 pub fn run(office: &mut Office, machine: &Machine, now: Moment, progress: &dyn Fn(usize, usize)) -> Result<Done> {
     let mut done = Done { steps: refile::refile(office)?, ..Done::default() };
-    match poll::store_new(office, now) {
-        Ok((stored, troubles)) => {
-            done.polled.stored = stored;
-            done.troubles.extend(troubles.into_iter().map(|trouble| format!("收信：{trouble}")));
-        }
-        Err(error) => done.troubles.push(format!("收信：{error:#}")),
-    }
+    let collected = collect(office, now, &|_, _| ())?;
+    done.polled.stored = collected.stored;
+    done.misconfigured = collected.needs_a_person;
+    done.troubles.extend(collected.troubles.into_iter().map(|trouble| format!("收信：{trouble}")));
     let troubles = poll::settle_stored(office, machine, now, &mut done.polled, progress)?;
     done.troubles.extend(troubles.into_iter().map(|trouble| format!("读信：{trouble}")));
     // Until nothing more is due: a sign-off may have come in, and publishing follows at once.
@@ -82,12 +82,6 @@ pub fn run(office: &mut Office, machine: &Machine, now: Moment, progress: &dyn F
 /// Reads and settles what is stored, and nothing else: after a person reopened a mail.
 pub fn settle(office: &mut Office, machine: &Machine, now: Moment) -> Result<Vec<String>> {
     poll::settle_stored(office, machine, now, &mut Polled::default(), &|_, _| ())
-}
-
-/// How many mails the source shows that we have not stored yet.
-pub fn unseen(office: &Office) -> Result<usize> {
-    let sighted = store::mail::sighted(office.store.db())?;
-    Ok(office.source()?.list()?.iter().filter(|entry| !sighted.contains(&entry.origin)).count())
 }
 
 /// How many things wait for a person: quarantined mails, letters in doubt or refused, drafts of the running and the last

@@ -20,7 +20,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use std::path::Path;
 
 /// Every schema step in order; `PRAGMA user_version` counts those done.
-const SCHEMA: &[&str] = &[include_str!("store/schema/0001_first.sql")];
+const SCHEMA: &[&str] = &[include_str!("store/schema/0001_first.sql"), include_str!("store/schema/0002_live.sql")];
 
 /// The open store.
 pub struct Store {

@@ -5,7 +5,7 @@ use crate::config::Finding;
 use crate::failure::{DONE, WRONG};
 use crate::intake::extract::scan;
 use crate::intake::sandbox::Reader;
-use crate::intake::source::Source;
+use crate::intake::source::{self, Place};
 use crate::intake::tools::Tools;
 use crate::model::calendar::words;
 use crate::office::{self, Settings};
@@ -40,7 +40,9 @@ fn sound(settings: &Settings, context: &Context) -> Result<Report> {
     let now = context.now()?;
     let mut advice = settings.advice.clone();
     let mailbox = context.dir().join(&settings.config.mailbox.path);
-    if let Err(error) = Source::open(settings.config.mailbox.kind, &mailbox).and_then(|source| source.list()) {
+    if settings.config.mailbox.kind != source::Kind::Imap
+        && let Err(error) = Place::open(settings.config.mailbox.kind, &mailbox).and_then(|source| source.list())
+    {
         advice.push(Finding::new("jianbao.toml", "mailbox", format!("{error:#}")));
     }
     if settings.config.campaign.ends.is_some_and(|ends| ends < now.date_naive()) {

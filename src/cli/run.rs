@@ -1,7 +1,8 @@
 //! `run` and `watch`: the scheduled job.
 
 use super::Context;
-use crate::failure::{DONE, LATER, WAITS};
+use crate::failure::{DONE, LATER, WAITS, WRONG};
+use crate::intake::collect::unseen;
 use crate::intake::tools::Machine;
 use crate::office::Office;
 use crate::run::{self, Done};
@@ -36,6 +37,7 @@ impl Run {
         let waiting = run::waiting(&office, context.now()?)?;
         report(context, &done, waiting)?;
         Ok(match (done.troubles.is_empty(), waiting) {
+            _ if done.misconfigured => WRONG,
             (false, _) => LATER,
             (true, 0) => DONE,
             (true, _) => WAITS,
@@ -79,7 +81,7 @@ pub fn once(office: &mut Office, machine: &Machine, context: &Context) -> Result
 fn dry_run(context: &Context) -> Result<u8> {
     let office = context.look()?;
     let now = context.now()?;
-    let new = run::unseen(&office)?;
+    let new = unseen(&office)?;
     let due: Vec<String> = run::due(&office, now)?.iter().map(|step| step.words(&office)).collect();
     context.print(&json!({ "new_mail": new, "due": due }), || {
         let mut words = format!("新来信{new}封\n");

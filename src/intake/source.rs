@@ -1,10 +1,11 @@
-//! Where mail comes from: a folder of .eml, a Maildir, an mbox.
+//! Where mail comes from: a mailbox at a provider over IMAP, a folder of .eml, a Maildir, an mbox.
 //!
-//! Hands out [`Source`], which lists what is there by stable keys and fetches one mail at a time as raw bytes with the
-//! time of its arrival. Never writes to, moves or deletes anything in the source: what was taken is known by its key in
-//! the store. Does not read mails beyond their Received header.
+//! Hands out [`Place`], a source on this machine, which lists what is there by stable keys and fetches one mail at a time as
+//! raw bytes with the time of its arrival, and [`imap`], the same for a server. Never writes to, moves or deletes anything
+//! in a place: what was taken is known by its key in the store. Does not read mails beyond their Received header.
 
 mod folder;
+pub mod imap;
 mod maildir;
 mod mbox;
 
@@ -31,6 +32,8 @@ pub enum Kind {
     Maildir,
     /// One mbox file (what Thunderbird keeps).
     Mbox,
+    /// A mailbox at a provider.
+    Imap,
 }
 
 impl FromStr for Kind {
@@ -41,7 +44,8 @@ impl FromStr for Kind {
             "folder" => Ok(Self::Folder),
             "maildir" => Ok(Self::Maildir),
             "mbox" => Ok(Self::Mbox),
-            _ => bail!("收信方式“{text}”无法识别，请填写 folder、maildir 或 mbox"),
+            "imap" => Ok(Self::Imap),
+            _ => bail!("收信方式“{text}”无法识别，请填写 imap、folder、maildir 或 mbox"),
         }
     }
 }
@@ -52,13 +56,14 @@ impl fmt::Display for Kind {
             Self::Folder => "folder",
             Self::Maildir => "maildir",
             Self::Mbox => "mbox",
+            Self::Imap => "imap",
         })
     }
 }
 
 /// A place that holds mails.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum Place {
     Folder(PathBuf),
     Maildir(PathBuf),
     Mbox(PathBuf),
@@ -95,7 +100,7 @@ pub struct Arrival {
     pub arrived: Moment,
 }
 
-impl Source {
+impl Place {
     /// Names a source; fails with the next step if there is nothing of that kind.
     pub fn open(kind: Kind, path: impl Into<PathBuf>) -> anyhow::Result<Self> {
         let path = path.into();
@@ -103,6 +108,7 @@ impl Source {
             Kind::Folder => Self::Folder(path),
             Kind::Maildir => Self::Maildir(path),
             Kind::Mbox => Self::Mbox(path),
+            Kind::Imap => bail!("收信方式 imap 的邮箱在服务器上，不是本机目录"),
         };
         source.check()?;
         Ok(source)

@@ -1,11 +1,10 @@
-//! From the mailbox to verdicts: store every new mail first, then read and settle what is stored.
+//! From the archive to verdicts: read and settle what is stored.
 
 use crate::intake::extract::Format;
 use crate::intake::reading::Reading;
 use crate::intake::record::{Incomer, record};
 use crate::intake::sandbox::Reader;
 use crate::intake::sort::{Known, Sorted, head_of, sort, token_of};
-use crate::intake::source::Entry;
 use crate::intake::tools::Machine;
 use crate::model::address::Address;
 use crate::model::calendar::Moment;
@@ -77,38 +76,6 @@ impl Polled {
             MailState::Stored => {}
         }
     }
-}
-
-/// Stores every mail that the source shows for the first time, byte for byte, before anything else is done with it.
-/// Returns how many were new, and what could not be fetched.
-pub fn store_new(office: &mut Office, now: Moment) -> Result<(usize, Vec<String>)> {
-    let source = office.source()?;
-    let sighted = mail::sighted(office.store.db())?;
-    let unseen: Vec<Entry> = source.list()?.into_iter().filter(|entry| !sighted.contains(&entry.origin)).collect();
-    let mut stored = 0;
-    let mut troubles = Vec::new();
-    for batch in unseen.chunks(64) {
-        let mut kept = Vec::new();
-        for entry in batch {
-            match source.fetch(entry) {
-                Ok(arrival) => {
-                    let sha256 = office.archive.put(&arrival.raw)?;
-                    kept.push((arrival.origin, sha256, arrival.raw.len(), arrival.arrived));
-                }
-                // Read again next time: only what is safe in the archive counts as seen.
-                Err(error) => troubles.push(format!("{}：{error}", entry.origin)),
-            }
-        }
-        let first_run = office.first_run;
-        stored += office.store.transact(|tx| {
-            let mut new = 0;
-            for (origin, sha256, size, arrived) in &kept {
-                new += usize::from(mail::store(tx, origin, sha256, *size, *arrived, *arrived < first_run, now)?);
-            }
-            Ok(new)
-        })?;
-    }
-    Ok((stored, troubles))
 }
 
 /// Reads and settles every stored mail, in the order of arrival, because lateness depends on what came before. Returns

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 const RECEIVED: &str = "Received: from x by y; Mon, 16 Apr 2018 08:58:00 +0000\r\nFrom: a@b.cn\r\n\r\ntext\r\n";
 
-fn keys(source: &Source) -> Vec<String> {
+fn keys(source: &Place) -> Vec<String> {
     source.list().unwrap().into_iter().map(|entry| entry.origin).collect()
 }
 
-fn names(source: &Source) -> Vec<String> {
+fn names(source: &Place) -> Vec<String> {
     keys(source).into_iter().map(|key| key.split('|').next().unwrap().to_owned()).collect()
 }
 
@@ -43,7 +43,7 @@ fn a_folder_with_sub_folders() {
     for name in ["b.eml", "收件箱/a.EML", ".hidden.eml", "c.eml.part", "d.eml.tmp", "e.txt", ".git/f.eml"] {
         write(name, RECEIVED);
     }
-    let source = Source::open(Kind::Folder, root.path()).unwrap();
+    let source = Place::open(Kind::Folder, root.path()).unwrap();
     let before = snapshot(root.path());
     assert_eq!(names(&source), ["b.eml", "收件箱/a.EML"]);
     assert_eq!(keys(&source), keys(&source));
@@ -69,7 +69,7 @@ fn the_file_time_stands_in_for_a_received_header() {
     fs::write(&path, "Received: from x by y; Mon, 16 Apr 2018 08:58:00 CST\n\ntext").unwrap();
     let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_523_866_199);
     fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
-    let source = Source::open(Kind::Folder, root.path()).unwrap();
+    let source = Place::open(Kind::Folder, root.path()).unwrap();
     let arrival = source.fetch(&source.list().unwrap()[0]).unwrap();
     assert_eq!(arrival.arrived.to_rfc3339(), "2018-04-16T16:09:59+08:00");
 }
@@ -82,7 +82,7 @@ fn links_make_no_circles() {
     fs::write(root.path().join("sub/a.eml"), RECEIVED).unwrap();
     std::os::unix::fs::symlink(root.path(), root.path().join("sub/circle")).unwrap();
     std::os::unix::fs::symlink(root.path().join("gone.eml"), root.path().join("dangling.eml")).unwrap();
-    assert_eq!(names(&Source::open(Kind::Folder, root.path()).unwrap()), ["sub/a.eml"]);
+    assert_eq!(names(&Place::open(Kind::Folder, root.path()).unwrap()), ["sub/a.eml"]);
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn a_maildir_keeps_its_keys_when_mails_move() {
     write("cur/1523866100.M1P1.host:2,S");
     write("tmp/1523866200.M6P4.host");
     write("cur/.hidden");
-    let source = Source::open(Kind::Maildir, root.path()).unwrap();
+    let source = Place::open(Kind::Maildir, root.path()).unwrap();
     let expected = ["1523866100.M1P1.host", "1523866199.M5P3.host"];
     assert_eq!(keys(&source), expected);
     let entries = source.list().unwrap();
@@ -118,7 +118,7 @@ fn an_mbox_in_pieces() {
         "From a@b.cn Mon Apr 16 08:09:59 2018\nSubject: 1\n\nbody\n>From the start\n>>From twice\nFrom inside\n\n";
     let second = format!("From - Mon Apr 16 09:00:00 2018\n{}", RECEIVED.replace("\r\n", "\n"));
     fs::write(&path, format!("{first}{second}")).unwrap();
-    let source = Source::open(Kind::Mbox, &path).unwrap();
+    let source = Place::open(Kind::Mbox, &path).unwrap();
     let entries = source.list().unwrap();
     assert_eq!(entries.len(), 2);
     let one = source.fetch(&entries[0]).unwrap();
@@ -143,7 +143,7 @@ fn an_mbox_in_pieces() {
 fn what_is_missing_is_named_with_the_next_step() {
     let root = tempfile::tempdir().unwrap();
     let check = |kind: Kind, path: &Path, words: &str| {
-        let error = Source::open(kind, path).unwrap_err().to_string();
+        let error = Place::open(kind, path).unwrap_err().to_string();
         assert!(
             error.contains(words) && error.contains(&path.display().to_string()) && error.contains("请"),
             "{error}"
@@ -152,7 +152,7 @@ fn what_is_missing_is_named_with_the_next_step() {
     check(Kind::Folder, &root.path().join("没有"), "不存在");
     check(Kind::Maildir, root.path(), "不是Maildir");
     check(Kind::Mbox, root.path(), "不是mbox");
-    let source = Source::Folder(root.path().join("没有"));
+    let source = Place::Folder(root.path().join("没有"));
     assert!(source.list().unwrap_err().to_string().contains("不存在"));
     assert_eq!("Maildir".parse::<Kind>().unwrap(), Kind::Maildir);
     assert!("imap4".parse::<Kind>().unwrap_err().to_string().contains("folder、maildir"));
@@ -176,7 +176,7 @@ proptest! {
             stored.push('\n');
         }
         fs::write(&path, stored).unwrap();
-        let source = Source::open(Kind::Mbox, &path).unwrap();
+        let source = Place::open(Kind::Mbox, &path).unwrap();
         let entries = source.list().unwrap();
         let got: Vec<Vec<u8>> = entries.iter().map(|entry| source.fetch(entry).unwrap().raw).collect();
         let expected: Vec<Vec<u8>> = bodies.into_iter().map(String::into_bytes).collect();
