@@ -2,6 +2,7 @@
 //!
 //! Hands out [`Board`], the same facts for the terminal, for JSON and for the page. Changes nothing.
 
+mod account;
 mod page;
 
 pub use page::page;
@@ -13,6 +14,7 @@ use crate::model::letter::LetterState;
 use crate::model::submission::Standing;
 use crate::office::Office;
 use crate::publishing::standing::{UnitStanding, standings, summary};
+use crate::store::folder::{self, Folder};
 use crate::store::mail::{self, Account, MailState};
 use crate::store::{self, draft, issue, letter};
 use anyhow::{Result, bail};
@@ -41,6 +43,12 @@ pub struct Board {
     pub issue: Option<IssueLine>,
     pub waiting: Vec<Waiting>,
     pub account: Account,
+    /// Of the mails that arrived in the period.
+    pub week: Account,
+    /// The server's folders as last seen; none if mail comes from files.
+    pub folders: Vec<Folder>,
+    /// All three in words, a line each.
+    pub account_words: Vec<String>,
     /// Whether the account adds up.
     pub adds_up: bool,
     pub letters: LetterCounts,
@@ -144,7 +152,7 @@ impl Board {
         let db = office.store.db();
         let rows = standings(db, &office.settings, period, now)?;
         let account = mail::account(db)?;
-        Ok(Self {
+        let mut board = Self {
             campaign: office.config.campaign.name.clone(),
             office: office.config.office.name.clone(),
             at: now,
@@ -161,9 +169,14 @@ impl Board {
             waiting: waiting(office, period)?,
             adds_up: account.adds_up(),
             account,
+            week: mail::account_between(db, period.opens, period.deadline)?,
+            folders: folder::all(db)?,
+            account_words: Vec::new(),
             letters: letters(office)?,
             last_good_run: store::meta(db, "last_good_run")?.map(|text| store::moment(&text)).transpose()?,
-        })
+        };
+        board.account_words = account::words(&board);
+        Ok(board)
     }
 }
 

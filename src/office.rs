@@ -9,7 +9,7 @@ pub(crate) use settings::cause;
 
 pub use settings::{SAMPLE, Settings};
 
-use crate::config::{Config, DeliveryKind, Imap, Limits};
+use crate::config::{Code, Config, DeliveryKind, Imap, Limits};
 use crate::failure::Failure;
 use crate::intake::sandbox::Reader;
 use crate::intake::source::{self, Place, imap};
@@ -159,6 +159,13 @@ pub fn reader(limits: &Limits, machine: &Machine) -> Reader {
 pub struct Secret(String);
 
 impl Secret {
+    /// A mark by which the same authorisation code is known again; nothing of the code can be read from it.
+    pub fn print(&self, code: &Code) -> String {
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()).expect("HMAC takes a key of any length");
+        mac.update(code.expose().as_bytes());
+        data_encoding::HEXLOWER.encode(&mac.finalize().into_bytes())
+    }
+
     /// The mark by which a reply to a review copy is known: bound to the issue and the round, eight of Crockford's
     /// letters (nothing that a person could take for another), not to be guessed without the secret.
     pub fn token(&self, issue: IssueId, round: u32) -> String {

@@ -11,7 +11,7 @@ mod steps;
 pub use poll::Polled;
 pub use steps::{Due, due};
 
-use crate::intake::collect::collect;
+use crate::intake::collect::{collect, tidy};
 use crate::intake::tools::Machine;
 use crate::model::calendar::Moment;
 use crate::notices::outbox::{self, Delivered};
@@ -29,7 +29,9 @@ pub struct Done {
     pub delivered: Delivered,
     /// What went wrong, in words; the run went on.
     pub troubles: Vec<String>,
-    /// Whether one of them needs a change to the settings or at the provider, not just another try.
+    /// What a person should look into, though everything worked.
+    pub advice: Vec<String>,
+    /// Whether one of the troubles needs a change to the settings or at the provider, not just another try.
     pub misconfigured: bool,
 }
 
@@ -41,6 +43,7 @@ impl Done {
             && self.steps.is_empty()
             && self.delivered == Delivered::default()
             && self.troubles.is_empty()
+            && self.advice.is_empty()
     }
 }
 
@@ -48,12 +51,19 @@ impl Done {
 /// how many mails of how many are settled.
 pub fn run(office: &mut Office, machine: &Machine, now: Moment, progress: &dyn Fn(usize, usize)) -> Result<Done> {
     let mut done = Done { steps: refile::refile(office)?, ..Done::default() };
-    let collected = collect(office, now, &|_, _| ())?;
-    done.polled.stored = collected.stored;
-    done.misconfigured = collected.needs_a_person;
-    done.troubles.extend(collected.troubles.into_iter().map(|trouble| format!("收信：{trouble}")));
+    match collect(office, now, &|_, _| ()) {
+        Ok(collected) => {
+            done.polled.stored = collected.stored;
+            done.polled.rest = collected.rest;
+            done.misconfigured = collected.needs_a_person;
+            done.advice = collected.advice;
+            done.troubles.extend(collected.troubles.into_iter().map(|trouble| format!("收信：{trouble}")));
+        }
+        Err(error) => done.troubles.push(format!("收信：{error:#}")),
+    }
     let troubles = poll::settle_stored(office, machine, now, &mut done.polled, progress)?;
     done.troubles.extend(troubles.into_iter().map(|trouble| format!("读信：{trouble}")));
+    done.troubles.extend(tidy(office)?.into_iter().map(|trouble| format!("整理邮箱：{trouble}")));
     // Until nothing more is due: a sign-off may have come in, and publishing follows at once.
     let mut failed = Vec::new();
     while let Some(step) = steps::due(office, now)?.into_iter().find(|step| !failed.contains(step)) {
@@ -70,7 +80,7 @@ pub fn run(office: &mut Office, machine: &Machine, now: Moment, progress: &dyn F
     if let Some(trouble) = &done.delivered.trouble {
         done.troubles.push(format!("发信：{trouble}"));
     }
-    if alarms::raise(office, &done.troubles, now)? {
+    if alarms::raise(office, &done.troubles, &done.advice, now)? {
         outbox::deliver(&mut office.store, &office.archive, &office.post, now)?;
     }
     if done.troubles.is_empty() {

@@ -5,12 +5,14 @@
 
 pub mod archive;
 pub mod draft;
+pub mod folder;
 pub mod issue;
 pub mod letter;
 pub mod mail;
 pub mod minute;
 pub mod period;
 pub mod roster;
+pub mod stuck;
 pub mod submission;
 
 use crate::model::calendar::{Moment, zone};

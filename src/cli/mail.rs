@@ -11,6 +11,7 @@ use crate::model::ids::MailId;
 use crate::office::Office;
 use crate::run;
 use crate::store::mail::{self, Mail as Row, MailState};
+use crate::store::stuck::{self, Stuck};
 use crate::store::{draft, roster, submission};
 use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
@@ -39,10 +40,10 @@ enum Command {
         #[arg(long, value_name = "文件")]
         save: Option<PathBuf>,
     },
-    /// 重新读取一封待处理或已略过的来信
+    /// 重新读取一封待处理或已略过的来信；不写登记号则重新收取服务器上未能取到的来信
     Retry {
         #[arg(value_name = "登记号")]
-        id: MailId,
+        id: Option<MailId>,
     },
     /// 指定来信属于哪个单位，并记住这个发件地址
     Assign {
@@ -55,10 +56,11 @@ enum Command {
         #[arg(long)]
         once: bool,
     },
-    /// 略过一封待处理的来信
+    /// 略过一封待处理的来信，或服务器上一封未能取到的来信
     Ignore {
+        /// 登记号，或 mail list 所示的位置（imap:…）
         #[arg(value_name = "登记号")]
-        id: MailId,
+        id: String,
         #[arg(value_name = "原因")]
         reason: String,
     },
@@ -69,7 +71,16 @@ impl Mail {
         match &self.command {
             Command::List { state } => list(context, &context.look()?, state.as_deref()),
             Command::Show { id, save } => show(context, &context.look()?, *id, save.as_ref()),
-            Command::Retry { id } => {
+            Command::Retry { id: None } => {
+                let mut office = context.open()?;
+                let count = office.store.transact(stuck::retry_all)?;
+                context.print(&json!({ "retry": count }), || match count {
+                    0 => "没有未能取到的来信".into(),
+                    _ => format!("{count}封未能取到的来信，下次收信时重新收取"),
+                })?;
+                Ok(DONE)
+            }
+            Command::Retry { id: Some(id) } => {
                 let mut office = context.open()?;
                 unsettled(&office, *id)?;
                 office.store.transact(|tx| mail::reopen(tx, *id, None))?;
@@ -78,10 +89,18 @@ impl Mail {
             Command::Assign { id, unit, once } => assign(context, &mut context.open()?, *id, unit, *once),
             Command::Ignore { id, reason } => {
                 let mut office = context.open()?;
-                unsettled(&office, *id)?;
                 let reason = format!("{}：{reason}", super::operator());
+                if id.starts_with("imap:") {
+                    if !office.store.transact(|tx| stuck::waive(tx, id, &reason))? {
+                        return Err(wrong(format!("没有未能取到的来信“{id}”，可用 `jianbao mail list` 查看")));
+                    }
+                    context.print(&json!({ "ignored": id }), || "未能取到的来信已略过，不再收取".into())?;
+                    return Ok(DONE);
+                }
+                let id: MailId = id.parse().map_err(|_| wrong(format!("“{id}”不是登记号，应为数字")))?;
+                unsettled(&office, id)?;
                 let now = context.now()?;
-                office.store.transact(|tx| mail::rule(tx, *id, MailState::Ignored, &reason, now))?;
+                office.store.transact(|tx| mail::rule(tx, id, MailState::Ignored, &reason, now))?;
                 context.print(&json!({ "ignored": id }), || format!("{id}号来信已略过"))?;
                 Ok(DONE)
             }
@@ -98,9 +117,10 @@ fn list(context: &Context, office: &Office, state: Option<&str>) -> Result<u8> {
             mail::of_state(office.store.db(), state)?
         }
     };
-    let waits = mails.iter().any(|mail| mail.state == MailState::Quarantined);
+    let stuck = if state.is_none() { stuck::all(office.store.db())? } else { Vec::new() };
+    let waits = mails.iter().any(|mail| mail.state == MailState::Quarantined) || stuck.iter().any(Stuck::waits);
     context.print(&mails, || {
-        table(
+        let registered = table(
             &["登记号", "收到", "发件人", "主题", "去向", "说明"],
             mails.iter().map(|mail| {
                 vec![
@@ -112,9 +132,27 @@ fn list(context: &Context, office: &Office, state: Option<&str>) -> Result<u8> {
                     short(&mail.reason, 30),
                 ]
             }),
-        )
+        );
+        if stuck.is_empty() { registered } else { format!("{registered}\n\n{}", not_had(&stuck)) }
     })?;
     Ok(if waits { WAITS } else { DONE })
+}
+
+/// Mails on the server whose bytes could not be had.
+fn not_had(stuck: &[Stuck]) -> String {
+    let rows = table(
+        &["位置", "到达", "次数", "未能取到的原因"],
+        stuck.iter().map(|stuck| {
+            let arrived = stuck.arrived.map(|arrived| arrived.format("%m-%d %H:%M").to_string());
+            vec![
+                stuck.origin.clone(),
+                arrived.unwrap_or_else(|| "不详".into()),
+                stuck.attempts.to_string(),
+                if stuck.waived { format!("已略过（{}）", stuck.reason) } else { stuck.reason.clone() },
+            ]
+        }),
+    );
+    format!("服务器上未能取到的来信\n{rows}")
 }
 
 fn show(context: &Context, office: &Office, id: MailId, save: Option<&PathBuf>) -> Result<u8> {

@@ -39,6 +39,7 @@ impl Run {
         Ok(match (done.troubles.is_empty(), waiting) {
             _ if done.misconfigured => WRONG,
             (false, _) => LATER,
+            _ if done.polled.rest > 0 => LATER,
             (true, 0) => DONE,
             (true, _) => WAITS,
         })
@@ -84,7 +85,10 @@ fn dry_run(context: &Context) -> Result<u8> {
     let new = unseen(&office)?;
     let due: Vec<String> = run::due(&office, now)?.iter().map(|step| step.words(&office)).collect();
     context.print(&json!({ "new_mail": new, "due": due }), || {
-        let mut words = format!("新来信{new}封\n");
+        let mut words = match new {
+            Some(new) => format!("新来信{new}封\n"),
+            None => "服务器上的新来信，执行时才能知道\n".into(),
+        };
         for step in &due {
             words += &format!("应办：{step}\n");
         }
@@ -99,6 +103,7 @@ fn report(context: &Context, done: &Done, waiting: usize) -> Result<()> {
         "stored": polled.stored, "draft": polled.draft, "acted": polled.acted, "ignored": polled.ignored,
         "quarantined": polled.quarantined, "steps": done.steps, "sent": done.delivered.sent,
         "deferred": done.delivered.deferred, "refused": done.delivered.refused, "troubles": done.troubles,
+        "rest": polled.rest, "advice": done.advice,
         "waiting": waiting,
     });
     // Silence is what a scheduler wants when there is nothing to say.
@@ -118,6 +123,12 @@ pub fn words(done: &Done, waiting: usize) -> String {
         let parts: Vec<String> =
             parts.iter().filter(|(_, count)| *count > 0).map(|(name, count)| format!("{name}{count}封")).collect();
         words += &format!("收信{}封：{}\n", polled.stored, parts.join("，"));
+    }
+    if polled.rest > 0 {
+        words += &format!("还有{}封未收完，下次接着收\n", polled.rest);
+    }
+    for words_of in &done.advice {
+        words += &format!("请留意：{words_of}\n");
     }
     for step in &done.steps {
         words += &format!("{step}\n");

@@ -7,7 +7,6 @@ use crate::failure::{DONE, WAITS, wrong};
 use crate::model::calendar::PeriodId;
 use crate::model::calendar::words::moment;
 use crate::office::cause;
-use crate::store::mail::MailState;
 use anyhow::Result;
 use clap::Args;
 use std::path::PathBuf;
@@ -84,18 +83,8 @@ fn words(board: &Board) -> String {
 }
 
 fn accounts(board: &Board) -> String {
-    let account = &board.account;
-    let states: Vec<String> = MailState::ALL
-        .iter()
-        .filter_map(|state| {
-            let count = account.states.get(state.code()).copied().unwrap_or_default();
-            (count > 0).then(|| format!("{}{count}", state.words()))
-        })
-        .collect();
-    let repeats = if account.repeats > 0 { format!(" + 重复{}", account.repeats) } else { String::new() };
-    let sum = if board.adds_up { "账目相符" } else { "账目不符，请联系系统维护人员" };
     let letters = &board.letters;
-    let mut text = format!("邮箱所示{}封 = {}{repeats}，{sum}\n", account.shown, states.join(" + "));
+    let mut text = board.account_words.join("\n") + "\n";
     text += &format!("发信{}封", letters.sent);
     for (words, count) in [("待发", letters.queued), ("被拒", letters.refused), ("存疑", letters.in_doubt)] {
         if count > 0 {

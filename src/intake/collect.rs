@@ -1,10 +1,19 @@
 //! New mail comes in: from wherever the office's mail lies, into the archive and the register, before anything else is done
 //! with it.
 //!
-//! Hands out [`collect`] and [`unseen`]. Knows how far each source is known; reads no mail.
+//! Hands out [`collect`], [`unseen`] and, for what the office wants done on the server afterwards, [`tidy`]. Knows how far
+//! each source is known; reads no mail.
 
+mod pause;
 mod place;
+mod server;
+mod session;
+mod tidy;
 
+pub use tidy::tidy;
+
+use crate::config::Imap;
+use crate::intake::source::imap::Account;
 use crate::model::calendar::Moment;
 use crate::office::{Office, Source};
 use crate::wire::Trouble;
@@ -15,34 +24,59 @@ use anyhow::Result;
 pub struct Collected {
     /// Mails new to us.
     pub stored: usize,
+    /// Mails that were listed and for which time did not suffice; the next run goes on with them.
+    pub rest: usize,
     /// What could not be had, in words; the next run tries again.
     pub troubles: Vec<String>,
+    /// What a person should look into, though everything worked.
+    pub advice: Vec<String>,
     /// Whether a person must mend something before the source can be used.
     pub needs_a_person: bool,
+}
+
+impl Collected {
+    fn say(&mut self, trouble: &Trouble) {
+        self.needs_a_person |= trouble.needs_a_person();
+        self.troubles.push(trouble.to_string());
+    }
 }
 
 /// Stores every mail that the office's source shows for the first time, byte for byte. A source that cannot be used is a
 /// trouble, not an error: the rest of the run goes on. `progress` is told how many mails of how many are in.
 pub fn collect(office: &mut Office, now: Moment, progress: &dyn Fn(usize, usize)) -> Result<Collected> {
-    match office.source() {
-        Ok(Source::Place(source)) => place::collect(office, &source, now, progress),
-        Ok(Source::Server(account)) => {
-            let _ = account;
-            Ok(Collected {
-                troubles: vec!["此版本尚不能收取服务器上的邮件".into()], ..Collected::default()
-            })
-        }
-        Err(error) => {
+    let imap = office.config.imap.clone();
+    match (office.source(), imap) {
+        (Ok(Source::Place(source)), _) => place::collect(office, &source, now, progress),
+        (Ok(Source::Server(account)), Some(imap)) => from_server(office, &account, &imap, now, progress),
+        (Ok(Source::Server(_)), None) => Ok(Collected::default()),
+        (Err(error), _) => {
             let needs_a_person = error.downcast_ref::<Trouble>().is_some_and(Trouble::needs_a_person);
             Ok(Collected { troubles: vec![format!("{error:#}")], needs_a_person, ..Collected::default() })
         }
     }
 }
 
-/// How many mails the source shows that are not stored yet.
-pub fn unseen(office: &Office) -> Result<usize> {
+/// A provider locks an account that keeps knocking with a wrong code: after a refusal we wait, unless the code changes.
+fn from_server(
+    office: &mut Office,
+    account: &Account,
+    imap: &Imap,
+    now: Moment,
+    progress: &dyn Fn(usize, usize),
+) -> Result<Collected> {
+    if let Some(why) = pause::holds(office, &account.login.code, now)? {
+        return Ok(Collected { troubles: vec![why], needs_a_person: true, ..Collected::default() });
+    }
+    let collected = server::collect(office, account, imap, now, progress)?;
+    let why = collected.needs_a_person.then(|| collected.troubles.join("；"));
+    pause::set(office, &account.login.code, why, now)?;
+    Ok(collected)
+}
+
+/// How many mails the source shows that are not stored yet. For a server only a poll can say: `None`.
+pub fn unseen(office: &Office) -> Result<Option<usize>> {
     match office.source()? {
-        Source::Place(source) => place::unseen(office, &source),
-        Source::Server(_) => Ok(0),
+        Source::Place(source) => place::unseen(office, &source).map(Some),
+        Source::Server(_) => Ok(None),
     }
 }

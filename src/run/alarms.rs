@@ -13,8 +13,9 @@ use chrono::Duration;
 /// Days ahead for which the holiday calendar must be known.
 const OUTLOOK: i64 = 45;
 
-/// Raises an alarm for each kind of trouble, and for a year without holidays. Returns whether any letter was queued.
-pub fn raise(office: &mut Office, troubles: &[String], now: Moment) -> Result<bool> {
+/// Raises an alarm for each kind of trouble, for advice, and for a year without holidays. Returns whether any letter was
+/// queued.
+pub fn raise(office: &mut Office, troubles: &[String], advice: &[String], now: Moment) -> Result<bool> {
     let today = now.date_naive();
     let mut alarms: Vec<(String, String, Vec<String>)> = Vec::new();
     for trouble in troubles {
@@ -29,6 +30,10 @@ pub fn raise(office: &mut Office, troubles: &[String], now: Moment) -> Result<bo
                 alarms.push((kind.to_owned(), happened.to_owned(), next));
             }
         }
+    }
+    if !advice.is_empty() {
+        let next = vec!["改好后执行 `jianbao check --live` 核对".to_owned()];
+        alarms.push(("邮箱设置提示".into(), advice.join("\n"), next));
     }
     let missing = office.schedule.missing_years(today, today + Duration::days(OUTLOOK));
     for year in missing {

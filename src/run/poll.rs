@@ -55,6 +55,8 @@ impl AtHand {
 pub struct Polled {
     /// Mails new to us.
     pub stored: usize,
+    /// Mails that were listed and for which time did not suffice.
+    pub rest: usize,
     pub draft: usize,
     pub acted: usize,
     pub ignored: usize,

@@ -1,11 +1,12 @@
 //! Bytes that must never be lost or altered: raw mails, photos, issues, letters, each under the hash of its content.
 //!
-//! Three calls: put, get, list. Nothing is ever overwritten or removed here.
+//! Put, get, list; what is large comes in piece by piece ([`Incoming`]). Nothing is ever overwritten or removed here.
 
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// A folder of content-addressed files: `ab/cdef….bin`.
@@ -28,25 +29,67 @@ impl Archive {
 
     /// Keeps bytes; when this returns they are on disk. Keeping the same bytes again does nothing.
     pub fn put(&self, bytes: &[u8]) -> Result<String> {
-        let key = key_of(bytes);
-        let path = self.path(&key);
-        if path.is_file() {
-            return Ok(key);
+        let mut keys = self.put_all(&[bytes])?;
+        keys.pop().context("as many keys as were put")
+    }
+
+    /// Keeps several at once, which spares the disk: each folder is settled once. Returns the keys in the same order.
+    pub fn put_all(&self, all: &[&[u8]]) -> Result<Vec<String>> {
+        let mut keys = Vec::new();
+        let mut folders = BTreeSet::new();
+        for bytes in all {
+            let key = key_of(bytes);
+            let path = self.path(&key);
+            if !path.is_file() {
+                let keep = || -> io::Result<()> {
+                    let mut file = self.begin(&path)?;
+                    file.write_all(bytes)?;
+                    file.as_file().sync_all()?;
+                    file.persist(&path)?;
+                    Ok(())
+                };
+                keep().with_context(|| cannot(&path))?;
+                folders.extend(path.parent().map(Path::to_owned));
+            }
+            keys.push(key);
         }
-        let folder = path.parent().unwrap_or(&self.root);
-        let keep = || -> std::io::Result<()> {
-            fs::create_dir_all(folder)?;
-            let mut file = tempfile::NamedTempFile::new_in(folder)?;
-            file.write_all(bytes)?;
-            file.as_file().sync_all()?;
-            file.persist(&path)?;
-            // The name must survive a power cut as well as the bytes do; Windows has no such call and needs none.
-            #[cfg(unix)]
-            File::open(folder)?.sync_all()?;
-            Ok(())
-        };
-        keep().with_context(|| format!("写不进存档“{}”，请检查磁盘空间和权限", path.display()))?;
+        folders.iter().try_for_each(|folder| settle(folder).with_context(|| cannot(folder)))?;
+        Ok(keys)
+    }
+
+    /// Begins to keep bytes that come piece by piece.
+    pub fn incoming(&self) -> Result<Incoming> {
+        let file = tempfile::NamedTempFile::new_in(&self.root).with_context(|| cannot(&self.root))?;
+        Ok(Incoming { file, digest: Sha256::new(), length: 0 })
+    }
+
+    /// Keeps what came in; when this returns it is on disk. Returns its key.
+    pub fn finish(&self, incoming: Incoming) -> Result<String> {
+        let key = data_encoding::HEXLOWER.encode(&incoming.digest.finalize());
+        let path = self.path(&key);
+        if !path.is_file() {
+            let keep = || -> io::Result<()> {
+                let folder = path.parent().unwrap_or(&self.root);
+                fs::create_dir_all(folder)?;
+                incoming.file.as_file().sync_all()?;
+                incoming.file.persist(&path)?;
+                settle(folder)
+            };
+            keep().with_context(|| cannot(&path))?;
+        }
         Ok(key)
+    }
+
+    fn begin(&self, path: &Path) -> io::Result<tempfile::NamedTempFile> {
+        let folder = path.parent().unwrap_or(&self.root);
+        fs::create_dir_all(folder)?;
+        tempfile::NamedTempFile::new_in(folder)
+    }
+
+    /// The file of a key, for reading it piece by piece.
+    pub fn open_file(&self, key: &str) -> Result<File> {
+        let path = self.path(key);
+        File::open(&path).with_context(|| format!("存档“{}”读不出来，请从备份恢复", path.display()))
     }
 
     /// The bytes of a key, checked against it.
@@ -86,9 +129,68 @@ impl Archive {
     }
 }
 
+/// Bytes on their way into the archive. Dropped unfinished, it leaves nothing behind.
+pub struct Incoming {
+    file: tempfile::NamedTempFile,
+    digest: Sha256,
+    length: u64,
+}
+
+impl Incoming {
+    /// Bytes so far.
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+}
+
+impl Write for Incoming {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.digest.update(bytes.get(..written).unwrap_or(bytes));
+        self.length += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// The names in a folder must survive a power cut as well as the bytes do; Windows has no such call and needs none.
+fn settle(folder: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    File::open(folder)?.sync_all()?;
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
+}
+
+fn cannot(path: &Path) -> String {
+    format!("写不进存档“{}”，请检查磁盘空间和权限", path.display())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pieces_and_several_at_once_have_the_same_keys() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::open(folder.path()).unwrap();
+        let keys = archive.put_all(&[b"one", b"two", b"one"]).unwrap();
+        assert_eq!(keys, [key_of(b"one"), key_of(b"two"), key_of(b"one")]);
+        let mut incoming = archive.incoming().unwrap();
+        incoming.write_all(b"th").unwrap();
+        incoming.write_all(b"ree").unwrap();
+        assert_eq!(incoming.length(), 5);
+        assert_eq!(archive.finish(incoming).unwrap(), key_of(b"three"));
+        drop(archive.incoming().unwrap());
+        assert_eq!(archive.list().unwrap().len(), 3);
+        assert_eq!(
+            fs::read_dir(folder.path()).unwrap().filter(|file| file.as_ref().unwrap().path().is_file()).count(),
+            0
+        );
+    }
 
     #[test]
     fn bytes_come_back_and_alterations_are_seen() {

@@ -108,26 +108,71 @@ pub fn sighted(db: &Connection) -> Result<HashSet<String>> {
     Ok(origins.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Records that a source showed a mail whose bytes are in the archive. Returns whether the mail is new.
-pub fn store(
-    db: &Connection,
-    origin: &str,
-    sha256: &str,
-    size: usize,
-    arrived: Moment,
-    quiet: bool,
-    now: Moment,
-) -> Result<bool> {
-    let new = db.execute(
-        "INSERT INTO mail (sha256, arrived, size, quiet, stored_at) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
-        params![sha256, written(arrived), i64::try_from(size)?, quiet, written(now)],
-    )?;
-    db.execute(
+/// Whether a place was already dealt with.
+pub fn is_sighted(db: &Connection, origin: &str) -> Result<bool> {
+    let mut query = db.prepare_cached("SELECT EXISTS (SELECT 1 FROM sighting WHERE origin = ?1)")?;
+    Ok(query.query_row([origin], |row| row.get(0))?)
+}
+
+/// A mail that a source showed and whose bytes are in the archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sighting {
+    /// The place at which it was shown; stable.
+    pub origin: String,
+    pub sha256: String,
+    /// Bytes.
+    pub size: u64,
+    pub arrived: Moment,
+    /// See [`twin`](crate::intake::message::twin).
+    pub twin: Option<String>,
+    /// Nobody is to be written to because of it.
+    pub quiet: bool,
+}
+
+/// Records a sighting. The same bytes at another place are a repeat; the same mail under other trace headers is kept and
+/// needs no reading. Returns whether there is something to read.
+pub fn store(db: &Connection, sighting: &Sighting, now: Moment) -> Result<bool> {
+    let Sighting { origin, sha256, size, arrived, twin, quiet } = sighting;
+    let known = |db: &Connection| {
+        let mut query =
+            db.prepare_cached("SELECT id FROM mail WHERE twin = ?1 AND sha256 <> ?2 ORDER BY id LIMIT 1")?;
+        query.query_row(params![twin, sha256], |row| row.get::<_, i64>(0)).optional()
+    };
+    let first = if twin.is_some() { known(db)? } else { None };
+    let (state, reason) = match first {
+        Some(first) => (MailState::Ignored, format!("与{first}号来信是同一封，邮箱中另存一份")),
+        None => (MailState::Stored, String::new()),
+    };
+    let new = db
+        .prepare_cached(
+            "INSERT INTO mail (sha256, arrived, size, twin, quiet, state, reason, stored_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
+        )?
+        .execute(params![
+            sha256,
+            written(*arrived),
+            i64::try_from(*size)?,
+            twin,
+            quiet,
+            state.code(),
+            reason,
+            written(now)
+        ])?;
+    if new == 1
+        && let Some(first) = first
+    {
+        db.execute(
+            "UPDATE mail SET (message_id, from_name, from_address, subject, settled_at) =
+               (SELECT message_id, from_name, from_address, subject, ?3 FROM mail WHERE id = ?2) WHERE sha256 = ?1",
+            params![sha256, first, written(now)],
+        )?;
+    }
+    db.prepare_cached(
         "INSERT INTO sighting (origin, mail, seen_at) SELECT ?1, id, ?3 FROM mail WHERE sha256 = ?2
            ON CONFLICT DO NOTHING",
-        params![origin, sha256, written(now)],
-    )?;
-    Ok(new == 1)
+    )?
+    .execute(params![origin, sha256, written(now)])?;
+    Ok(new == 1 && first.is_none())
 }
 
 /// Mails of a state, by arrival.
@@ -224,30 +269,56 @@ pub fn quarantined_from(db: &Connection, address: &str) -> Result<Vec<MailId>> {
 /// The account: how many places showed mail, how many different mails those were, and in what they ended.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Account {
-    /// Places shown by the source so far.
+    /// Places shown by the source so far, each a UID if it is a server: all that stands below.
     pub shown: u64,
     /// Of these, further copies of a mail already known.
     pub repeats: u64,
     /// Different mails by state code; every state is listed.
     pub states: BTreeMap<&'static str, u64>,
+    /// Mails whose bytes the server would not give (yet).
+    pub stuck: u64,
+    /// Mails that had arrived before the office's start and were left on the server.
+    pub before_start: u64,
 }
 
 impl Account {
-    /// Whether every place is accounted for: shown = repeats + the states' sum.
+    /// Whether every place is accounted for.
     pub fn adds_up(&self) -> bool {
-        self.shown == self.repeats + self.states.values().sum::<u64>()
+        self.shown == self.repeats + self.states.values().sum::<u64>() + self.stuck + self.before_start
     }
 }
 
-/// Counts the mails.
+/// Counts all mails ever shown.
 pub fn account(db: &Connection) -> Result<Account> {
-    let shown: i64 = db.query_row("SELECT count(*) FROM sighting", [], |row| row.get(0))?;
-    let sighted: i64 = db.query_row("SELECT count(DISTINCT mail) FROM sighting", [], |row| row.get(0))?;
+    count(db, "", "9")
+}
+
+/// Counts those that arrived from a moment on and before another: the account of a period. What lay there before the start
+/// belongs to none.
+pub fn account_between(db: &Connection, from: Moment, until: Moment) -> Result<Account> {
+    let mut account = count(db, &written(from), &written(until))?;
+    account.shown -= account.before_start;
+    account.before_start = 0;
+    Ok(account)
+}
+
+fn count(db: &Connection, from: &str, until: &str) -> Result<Account> {
+    let number =
+        |sql: &str| -> Result<u64> { Ok(db.query_row(sql, [from, until], |row| row.get::<_, i64>(0))?.unsigned_abs()) };
     let mut states = BTreeMap::new();
     for state in MailState::ALL {
-        let count: i64 =
-            db.query_row("SELECT count(*) FROM mail WHERE state = ?1", [state.code()], |row| row.get(0))?;
-        states.insert(state.code(), count.unsigned_abs());
+        let sql =
+            format!("SELECT count(*) FROM mail WHERE arrived >= ?1 AND arrived < ?2 AND state = '{}'", state.code());
+        states.insert(state.code(), number(&sql)?);
     }
-    Ok(Account { shown: shown.unsigned_abs(), repeats: (shown - sighted).unsigned_abs(), states })
+    let sightings =
+        number("SELECT count(*) FROM sighting JOIN mail ON mail.id = mail WHERE arrived >= ?1 AND arrived < ?2")?;
+    let sighted = number(
+        "SELECT count(DISTINCT mail) FROM sighting JOIN mail ON mail.id = mail WHERE arrived >= ?1 AND arrived < ?2",
+    )?;
+    let stuck = number("SELECT count(*) FROM stuck WHERE arrived >= ?1 AND arrived < ?2")?;
+    let before_start = db
+        .query_row("SELECT coalesce(sum(before_start), 0) FROM folder", [], |row| row.get::<_, i64>(0))?
+        .unsigned_abs();
+    Ok(Account { shown: sightings + stuck + before_start, repeats: sightings - sighted, states, stuck, before_start })
 }

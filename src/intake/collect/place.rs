@@ -1,10 +1,11 @@
 //! From files on this machine.
 
 use super::Collected;
+use crate::intake::message::twin;
 use crate::intake::source::{Entry, Place};
 use crate::model::calendar::Moment;
 use crate::office::Office;
-use crate::store::mail;
+use crate::store::mail::{self, Sighting};
 use anyhow::Result;
 
 pub fn collect(office: &mut Office, source: &Place, now: Moment, progress: &dyn Fn(usize, usize)) -> Result<Collected> {
@@ -19,19 +20,22 @@ pub fn collect(office: &mut Office, source: &Place, now: Moment, progress: &dyn 
         let mut kept = Vec::new();
         for entry in batch {
             match source.fetch(entry) {
-                Ok(arrival) => {
-                    let sha256 = office.archive.put(&arrival.raw)?;
-                    kept.push((arrival.origin, sha256, arrival.raw.len(), arrival.arrived));
-                }
+                Ok(arrival) => kept.push(Sighting {
+                    sha256: office.archive.put(&arrival.raw)?,
+                    origin: arrival.origin,
+                    size: arrival.raw.len() as u64,
+                    arrived: arrival.arrived,
+                    twin: twin(arrival.raw.as_slice())?,
+                    quiet: arrival.arrived < office.first_run,
+                }),
                 // Read again next time: only what is safe in the archive counts as seen.
                 Err(error) => collected.troubles.push(format!("{}：{error}", entry.origin)),
             }
         }
-        let first_run = office.first_run;
         collected.stored += office.store.transact(|tx| {
             let mut new = 0;
-            for (origin, sha256, size, arrived) in &kept {
-                new += usize::from(mail::store(tx, origin, sha256, *size, *arrived, *arrived < first_run, now)?);
+            for sighting in &kept {
+                new += usize::from(mail::store(tx, sighting, now)?);
             }
             Ok(new)
         })?;

@@ -41,10 +41,12 @@ CREATE TABLE stuck (
   waived INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
--- What was done on the server with a settled mail, if the office wants anything done.
-CREATE TABLE tidied (
+-- Mails with which something is still to be done on the server (marked, moved), if the office wants that.
+CREATE TABLE untidied (
   origin TEXT PRIMARY KEY REFERENCES sighting (origin),
-  at TEXT NOT NULL
+  folder TEXT NOT NULL,
+  validity INTEGER NOT NULL,
+  uid INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Bounces by address; an address is written to again only after a person has said so.
@@ -64,3 +66,7 @@ ALTER TABLE letter ADD COLUMN tried_at TEXT NOT NULL DEFAULT '';
 ALTER TABLE letter ADD COLUMN answer TEXT NOT NULL DEFAULT '';
 CREATE INDEX letter_tried ON letter (tried_at) WHERE tried_at <> '';
 CREATE INDEX letter_due ON letter (due) WHERE due <> '';
+
+CREATE INDEX mail_arrived ON mail (arrived);
+-- Letters that wait for a person, found without reading all of them.
+CREATE INDEX letter_waits ON letter (id) WHERE substr(state, 1, 9) IN ('"in-doubt', '{"refused');

@@ -1,0 +1,310 @@
+//! New mails come over: small ones together, large ones piece by piece; each is safe before the next step.
+
+use super::Visit;
+use super::listing::DESCRIBED;
+use crate::intake::message::{self, twin};
+use crate::intake::source::imap::{Folder, Listed};
+use crate::model::calendar::{Moment, zone};
+use crate::store::folder::{self, Folder as Known};
+use crate::store::mail::{self, Sighting};
+use crate::store::stuck::{self, Stuck};
+use crate::wire::Trouble;
+use anyhow::Result;
+use std::io::Write;
+
+/// A mail of up to so many bytes is fetched together with others.
+const SMALL: u64 = 256 * 1024;
+/// Bytes that are fetched together.
+const TOGETHER: u64 = 1024 * 1024;
+/// Mails that are fetched together.
+const MANY: usize = 100;
+/// After so many mails that the server could not give, it is the server's fault and not theirs.
+const FAULTS: u32 = 5;
+
+/// Mails that are dealt with together: all UIDs after the folder's last one, up to `upto`.
+#[derive(Default)]
+struct Batch {
+    wanted: Vec<Listed>,
+    bytes: u64,
+    before_start: Vec<u32>,
+    stuck: Vec<(u32, Option<Listed>, String)>,
+    upto: u32,
+}
+
+/// What ends a poll, and whether it came over the mail that was being fetched.
+struct Halt {
+    trouble: Trouble,
+    over_this_mail: bool,
+}
+
+impl Halt {
+    fn over(trouble: Trouble) -> Self {
+        Self { trouble, over_this_mail: true }
+    }
+
+    fn between(trouble: Trouble) -> Self {
+        Self { trouble, over_this_mail: false }
+    }
+}
+
+impl Batch {
+    /// Ends with this mail, which counts as stuck if the trouble came over it: the next poll begins behind it and comes
+    /// back to it last. If not, the next poll begins with it.
+    fn stop_at(&mut self, listed: &Listed, halt: Halt) -> Trouble {
+        self.upto = if halt.over_this_mail { listed.uid } else { listed.uid - 1 };
+        if halt.over_this_mail {
+            self.stuck.push((listed.uid, Some(*listed), halt.trouble.to_string()));
+        }
+        self.stuck.retain(|(uid, ..)| *uid <= self.upto);
+        self.before_start.retain(|uid| *uid <= self.upto);
+        halt.trouble
+    }
+}
+
+/// A mail whose bytes are in the archive.
+struct Kept {
+    listed: Listed,
+    sha256: String,
+    size: u64,
+    arrived: Moment,
+    twin: Option<String>,
+}
+
+impl Visit<'_> {
+    /// Deals with UIDs in ascending order. Returns whether time allowed all of them.
+    pub(super) fn take_all(&mut self, folder: &Folder, known: &mut Known, uids: &[u32]) -> Result<bool> {
+        let mut left = uids.len();
+        for some in uids.chunks(DESCRIBED) {
+            if self.sessions.is_over() {
+                self.collected.rest += left;
+                return Ok(false);
+            }
+            self.take(folder, known, some)?;
+            left -= some.len();
+        }
+        Ok(true)
+    }
+
+    fn take(&mut self, folder: &Folder, known: &mut Known, uids: &[u32]) -> Result<()> {
+        let described = self.sessions.at(folder)?.0.describe(uids)?;
+        let mut batch = Batch::default();
+        for uid in uids {
+            batch.upto = *uid;
+            match described.found.iter().find(|listed| listed.uid == *uid) {
+                None => batch.stuck.push((*uid, None, "服务器列出了这封邮件，却取不到".into())),
+                Some(listed) if self.is_before_start(listed.arrived) => batch.before_start.push(*uid),
+                Some(listed) if self.is_known(folder, known, listed)? => {}
+                Some(listed) if listed.size > SMALL => {
+                    self.bring(folder, known, std::mem::take(&mut batch))?;
+                    self.bring_large(folder, known, listed)?;
+                }
+                Some(listed) => {
+                    batch.bytes += listed.size;
+                    batch.wanted.push(*listed);
+                    if batch.bytes >= TOGETHER || batch.wanted.len() >= MANY {
+                        self.bring(folder, known, std::mem::take(&mut batch))?;
+                    }
+                }
+            }
+        }
+        self.bring(folder, known, batch)
+    }
+
+    fn is_known(&self, folder: &Folder, known: &Known, listed: &Listed) -> Result<bool> {
+        let origin = self.origin(folder, known.validity, listed.uid, Some(listed));
+        mail::is_sighted(self.office.store.db(), &origin)
+    }
+
+    /// Fetches a batch of small mails and keeps them.
+    fn bring(&mut self, folder: &Folder, known: &mut Known, mut batch: Batch) -> Result<()> {
+        let mut mails: Vec<(Listed, Vec<u8>)> = Vec::new();
+        let mut halt = None;
+        if !batch.wanted.is_empty() {
+            let fetched = self.sessions.at(folder)?.0.fetch(&batch.wanted, &mut |listed, bytes| {
+                mails.push((*listed, bytes.to_vec()));
+                Ok(())
+            })?;
+            if let Some(trouble) = &fetched.broken {
+                tracing::info!(%trouble, folder = folder.name, "fetching one by one");
+            }
+            // What did not come in company is asked for alone; one bad mail spoils the answer for all.
+            let missed: Vec<Listed> = batch
+                .wanted
+                .iter()
+                .filter(|listed| !mails.iter().any(|(kept, _)| kept.uid == listed.uid))
+                .copied()
+                .collect();
+            for listed in missed {
+                let mut bytes = Vec::new();
+                match self.alone(folder, &listed, &mut bytes) {
+                    Ok(None) => mails.push((listed, bytes)),
+                    Ok(Some(reason)) => batch.stuck.push((listed.uid, Some(listed), reason)),
+                    Err(trouble) => {
+                        halt = Some(batch.stop_at(&listed, trouble));
+                        mails.retain(|(kept, _)| kept.uid <= batch.upto);
+                        break;
+                    }
+                }
+            }
+        }
+        mails.sort_by_key(|(listed, _)| listed.uid);
+        let raws: Vec<&[u8]> = mails.iter().map(|(_, bytes)| bytes.as_slice()).collect();
+        let keys = self.office.archive.put_all(&raws)?;
+        let mut kept = Vec::new();
+        for ((listed, bytes), sha256) in mails.iter().zip(keys) {
+            let arrived = self.arrival(listed, bytes);
+            kept.push(Kept {
+                listed: *listed,
+                sha256,
+                size: bytes.len() as u64,
+                arrived,
+                twin: twin(bytes.as_slice())?,
+            });
+        }
+        self.commit(folder, known, &batch, &kept)?;
+        halt.map_or(Ok(()), |trouble| Err(trouble.into()))
+    }
+
+    /// Fetches a large mail piece by piece, straight into the archive.
+    fn bring_large(&mut self, folder: &Folder, known: &mut Known, listed: &Listed) -> Result<()> {
+        let mut batch = Batch { upto: listed.uid, ..Batch::default() };
+        let mut incoming = self.office.archive.incoming()?;
+        let got = self.alone(folder, listed, &mut incoming);
+        let mut kept = Vec::new();
+        let mut halt = None;
+        match got {
+            Ok(None) => {
+                let size = incoming.length();
+                let sha256 = self.office.archive.finish(incoming)?;
+                let twin = twin(self.office.archive.open_file(&sha256)?)?;
+                kept.push(Kept { listed: *listed, sha256, size, arrived: listed.arrived.unwrap_or(self.now), twin });
+            }
+            Ok(Some(reason)) => batch.stuck.push((listed.uid, Some(*listed), reason)),
+            Err(trouble) => halt = Some(batch.stop_at(listed, trouble)),
+        }
+        self.commit(folder, known, &batch, &kept)?;
+        halt.map_or(Ok(()), |trouble| Err(trouble.into()))
+    }
+
+    /// One mail by itself. `Ok(Some(reason))`: it cannot be had, and the others can.
+    ///
+    /// # Errors
+    ///
+    /// When it is the server that fails, not the mail: it cannot be reached, it is silent, or it failed over too many mails.
+    fn alone(&mut self, folder: &Folder, listed: &Listed, to: &mut dyn Write) -> Result<Option<String>, Halt> {
+        let got = self.sessions.at(folder).map_err(Halt::between)?.0.fetch_large(listed, to);
+        match got {
+            Ok(length) if length == listed.size && length > 0 => Ok(None),
+            Ok(0) => Ok(Some("服务器给出的是空邮件".into())),
+            Ok(length) => {
+                // Servers have been known to miscount. What comes out alike twice is what there is.
+                let mut again = Tally;
+                let again = self.sessions.at(folder).map_err(Halt::between)?.0.fetch_large(listed, &mut again);
+                let second = again.map_err(Halt::over)?;
+                if second == length {
+                    tracing::warn!(uid = listed.uid, announced = listed.size, length, "the server miscounts a mail");
+                    return Ok(None);
+                }
+                Ok(Some(format!("服务器给出的长度前后不一（{}、{length}、{second}字节）", listed.size)))
+            }
+            Err(trouble @ Trouble::Refused { .. }) => Ok(Some(trouble.to_string())),
+            Err(trouble) => {
+                self.faults += 1;
+                let of_the_mail =
+                    matches!(trouble, Trouble::Garbled { .. } | Trouble::HungUp { .. } | Trouble::TooMuch { .. });
+                if of_the_mail && self.faults < FAULTS {
+                    Ok(Some(trouble.to_string()))
+                } else {
+                    Err(Halt::over(trouble))
+                }
+            }
+        }
+    }
+
+    /// Asks again for a mail that could not be had.
+    pub(super) fn try_again(&mut self, folder: &Folder, stuck: Stuck) -> Result<()> {
+        let (mailbox, opened) = self.sessions.at(folder)?;
+        if !stuck.origin.starts_with(&format!("imap:{}/{}/", folder.wire_name, opened.validity)) {
+            // The server has numbered the folder anew, and shows the mail under its new number.
+            self.office.store.transact(|tx| stuck::freed(tx, &stuck.origin))?;
+            return Ok(());
+        }
+        let described = mailbox.describe(&[stuck.uid])?;
+        let Some(listed) = described.found.first().copied() else {
+            return self.office.store.transact(|tx| stuck::note(tx, &stuck, self.now));
+        };
+        let Some(mut known) = folder::get(self.office.store.db(), &folder.wire_name)? else { return Ok(()) };
+        self.all += 1;
+        self.bring_large(folder, &mut known, &listed)
+    }
+
+    /// When a mail arrived: as the server says, else as its own Received header says.
+    fn arrival(&self, listed: &Listed, bytes: &[u8]) -> Moment {
+        listed.arrived.or_else(|| message::received(bytes)).map_or(self.now, |arrived| arrived.with_timezone(&zone()))
+    }
+
+    /// Notes mails, mails that could not be had, and how far the folder is known, all at once.
+    fn commit(&mut self, folder: &Folder, known: &mut Known, batch: &Batch, kept: &[Kept]) -> Result<()> {
+        let mut next = known.clone();
+        next.last_uid = next.last_uid.max(batch.upto);
+        next.before_start += batch.before_start.len() as u64;
+        let mut sightings = Vec::new();
+        for kept in kept {
+            sightings.push(Sighting {
+                origin: self.origin(folder, known.validity, kept.listed.uid, Some(&kept.listed)),
+                sha256: kept.sha256.clone(),
+                size: kept.size,
+                arrived: kept.arrived,
+                twin: kept.twin.clone(),
+                quiet: kept.arrived < self.office.first_run,
+            });
+        }
+        let mut vain = Vec::new();
+        for (uid, listed, reason) in &batch.stuck {
+            let words = format!("文件夹“{}”中编号{uid}的邮件未能取到：{reason}", folder.name);
+            self.collected.troubles.push(words);
+            vain.push(Stuck {
+                origin: self.origin(folder, known.validity, *uid, listed.as_ref()),
+                folder: folder.wire_name.clone(),
+                uid: *uid,
+                arrived: listed.and_then(|listed| listed.arrived),
+                size: listed.map_or(0, |listed| listed.size),
+                attempts: 0,
+                reason: reason.clone(),
+                waived: false,
+            });
+        }
+        let (now, tidies) = (self.now, self.tidies());
+        self.collected.stored += self.office.store.transact(|tx| {
+            let mut new = 0;
+            for (sighting, kept) in sightings.iter().zip(kept) {
+                new += usize::from(mail::store(tx, sighting, now)?);
+                stuck::freed(tx, &sighting.origin)?;
+                if tidies {
+                    let (name, uid) = (&folder.wire_name, kept.listed.uid);
+                    folder::leave_untidied(tx, &sighting.origin, name, known.validity, uid)?;
+                }
+            }
+            vain.iter().try_for_each(|stuck| stuck::note(tx, stuck, now))?;
+            folder::save(tx, &next)?;
+            Ok(new)
+        })?;
+        *known = next;
+        self.done += kept.len() + batch.stuck.len() + batch.before_start.len();
+        (self.progress)(self.done, self.all.max(self.done));
+        Ok(())
+    }
+}
+
+/// Takes bytes and keeps none.
+struct Tally;
+
+impl Write for Tally {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
