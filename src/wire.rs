@@ -61,6 +61,11 @@ impl Allowance {
         *self.rest() = Rest { until: Instant::now() + time, bytes };
     }
 
+    /// Bytes that may still come in.
+    pub fn bytes(&self) -> u64 {
+        self.rest().bytes
+    }
+
     /// Time left; an error of kind `TimedOut` if there is none.
     fn time(&self) -> io::Result<Duration> {
         let left = self.rest().until.saturating_duration_since(Instant::now());

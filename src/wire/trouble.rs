@@ -14,6 +14,9 @@ pub enum Trouble {
     /// It took longer than the step may.
     #[error("{host} 在“{step}”时久无回应，已断开，下次接着办")]
     TooSlow { host: String, step: &'static str },
+    /// The time given to the whole visit is used up; nothing is wrong with the server.
+    #[error("本次与 {host} 通信的时间已用完，停在“{step}”，余下的下次接着办")]
+    TimeUp { host: String, step: &'static str },
     /// More came than the step may bring.
     #[error("{host} 在“{step}”时传来的数据过多，已断开，下次接着办")]
     TooMuch { host: String, step: &'static str },
