@@ -9,5 +9,6 @@ mod intake;
 mod rendering;
 mod review;
 mod scanning;
+mod servers;
 mod support;
 mod week;

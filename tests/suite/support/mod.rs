@@ -1,9 +1,17 @@
 //! Tests read as "the unit sends, the scheduler calls, the leader replies". An [`Office`] is a folder that goes away with
 //! the value; every step goes through the real binary.
 
+pub mod certificates;
+pub mod client;
 pub mod laws;
+pub mod listener;
+pub mod live;
 pub mod mail;
+pub mod netease;
+pub mod post_office;
+pub mod programs;
 pub mod small;
+pub mod smtp_server;
 
 use serde_json::Value;
 use std::collections::BTreeMap;
