@@ -32,7 +32,7 @@ fn main() {
     }
     let mails = arguments.first().and_then(|text| text.parse().ok()).unwrap_or(10_000);
     let Some(post) = PostOffice::open() else { return };
-    post.fill(mails, SIZE, "2018-04-17 09:00");
+    post.fill(mails, SIZE, "04-17 09:00");
     download(&post, mails);
     idle(&post);
 }
@@ -60,10 +60,16 @@ fn idle(post: &PostOffice) {
     let mut times = Vec::new();
     for known in [1_000, 1_000_000] {
         pretend(&mut open, known);
-        times.push(median((0..15).map(|_| timed(|| {
-            let collected = collect(&mut open, now(), &|_, _| ()).expect("a poll");
-            assert_eq!(collected.stored, 0);
-        })).collect()));
+        times.push(median(
+            (0..15)
+                .map(|_| {
+                    timed(|| {
+                        let collected = collect(&mut open, now(), &|_, _| ()).expect("a poll");
+                        assert_eq!(collected.stored, 0);
+                    })
+                })
+                .collect(),
+        ));
         println!("idle poll with {known} mails known: {:.1} ms", times[times.len() - 1].as_secs_f64() * 1000.0);
     }
     println!("  {:.2} times", ratio(times[1], times[0]));
@@ -119,7 +125,7 @@ fn brought(collected: Collected) -> usize {
 
 fn prepared(post: &PostOffice) -> support::Office {
     let office = support::Office::new();
-    office.live(post);
+    office.reads_from(post.imap_port(), &post.ca());
     office
 }
 

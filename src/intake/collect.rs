@@ -10,6 +10,7 @@ mod server;
 mod session;
 mod tidy;
 
+pub use server::shows_a_month;
 pub use tidy::tidy;
 
 use crate::config::Imap;

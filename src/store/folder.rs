@@ -93,17 +93,20 @@ pub fn leave_untidied(db: &Connection, origin: &str, folder: &str, validity: u32
     Ok(())
 }
 
+/// After so many vain tries a mail stays where it is.
+const TRIES: u32 = 3;
+
 /// Settled mails of a folder with which something is still to be done, ascending, at most `limit`; quarantined ones stay
 /// where people find them.
 pub fn untidied(db: &Connection, folder: &str, validity: u32, limit: usize) -> Result<Vec<(String, u32)>> {
     let mut query = db.prepare(
         "SELECT untidied.origin, uid FROM untidied
            JOIN sighting ON sighting.origin = untidied.origin JOIN mail ON mail.id = sighting.mail
-         WHERE folder = ?1 AND validity = ?2 AND mail.state IN ('draft', 'acted', 'ignored')
+         WHERE folder = ?1 AND validity = ?2 AND mail.state IN ('draft', 'acted', 'ignored') AND tries < ?4
          ORDER BY uid LIMIT ?3",
     )?;
-    let found =
-        query.query_map(params![folder, validity, i64::try_from(limit)?], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let limit = i64::try_from(limit)?;
+    let found = query.query_map(params![folder, validity, limit, TRIES], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -111,8 +114,14 @@ pub fn untidied(db: &Connection, folder: &str, validity: u32, limit: usize) -> R
 pub fn has_untidied(db: &Connection) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM untidied
                  JOIN sighting ON sighting.origin = untidied.origin JOIN mail ON mail.id = sighting.mail
-               WHERE mail.state IN ('draft', 'acted', 'ignored'))";
-    Ok(db.query_row(sql, [], |row| row.get(0))?)
+               WHERE mail.state IN ('draft', 'acted', 'ignored') AND tries < ?1)";
+    Ok(db.query_row(sql, [TRIES], |row| row.get(0))?)
+}
+
+/// It is begun.
+pub fn count_try(db: &Connection, origin: &str) -> Result<()> {
+    db.execute("UPDATE untidied SET tries = tries + 1 WHERE origin = ?1", [origin])?;
+    Ok(())
 }
 
 /// It is done.

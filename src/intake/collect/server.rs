@@ -7,6 +7,8 @@
 mod fetch;
 mod listing;
 
+pub use listing::shows_a_month;
+
 use super::Collected;
 use super::session::Sessions;
 use crate::config::{After, Imap};
@@ -30,9 +32,11 @@ pub fn collect(
     let mut visit =
         Visit { office, imap, sessions, now, progress, collected: Collected::default(), done: 0, all: 0, faults: 0 };
     let ended = visit.all_folders();
-    let Visit { sessions, mut collected, .. } = visit;
+    let Visit { sessions, mut collected, all, done, .. } = visit;
     match ended.map_err(anyhow::Error::downcast::<Trouble>) {
         Ok(()) => sessions.leave(),
+        // Nothing is wrong: there is only more than one poll may take.
+        Err(Ok(Trouble::TimeUp { .. })) => collected.rest = collected.rest.max(all.saturating_sub(done)).max(1),
         Err(Ok(trouble)) => collected.say(&trouble),
         Err(Err(error)) => return Err(error),
     }

@@ -39,10 +39,11 @@ fn folders(office: &mut Office, account: &Account, imap: &Imap) -> Result<()> {
                 break;
             }
             let uids: Vec<u32> = some.iter().map(|(_, uid)| *uid).collect();
+            office.store.transact(|tx| some.iter().try_for_each(|(origin, _)| folder::count_try(tx, origin)))?;
             let mailbox = sessions.mailbox()?;
             match imap.after {
-                After::Seen => mailbox.mark_seen(&folder, &uids)?,
-                After::Move => mailbox.move_to(&folder, &uids, &imap.move_to)?,
+                After::Seen => mailbox.mark_seen(&folder, opened.validity, &uids)?,
+                After::Move => mailbox.move_to(&folder, opened.validity, &uids, &imap.move_to)?,
                 After::Leave => break,
             }
             office.store.transact(|tx| some.iter().try_for_each(|(origin, _)| folder::tidied(tx, origin)))?;

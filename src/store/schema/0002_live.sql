@@ -46,7 +46,9 @@ CREATE TABLE untidied (
   origin TEXT PRIMARY KEY REFERENCES sighting (origin),
   folder TEXT NOT NULL,
   validity INTEGER NOT NULL,
-  uid INTEGER NOT NULL
+  uid INTEGER NOT NULL,
+  -- How often it was begun: a server that copies and then fails to delete must not be filled with copies.
+  tries INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
 -- Bounces by address; an address is written to again only after a person has said so.

@@ -3,7 +3,7 @@
 use super::Visit;
 use super::listing::DESCRIBED;
 use crate::intake::message::{self, twin};
-use crate::intake::source::imap::{Folder, Listed};
+use crate::intake::source::imap::{Folder, Listed, Stopped};
 use crate::model::calendar::{Moment, zone};
 use crate::store::folder::{self, Folder as Known};
 use crate::store::mail::{self, Sighting};
@@ -33,31 +33,31 @@ struct Batch {
 
 /// What ends a poll, and whether it came over the mail that was being fetched.
 struct Halt {
-    trouble: Trouble,
+    error: anyhow::Error,
     over_this_mail: bool,
 }
 
 impl Halt {
-    fn over(trouble: Trouble) -> Self {
-        Self { trouble, over_this_mail: true }
+    fn over(error: impl Into<anyhow::Error>) -> Self {
+        Self { error: error.into(), over_this_mail: true }
     }
 
-    fn between(trouble: Trouble) -> Self {
-        Self { trouble, over_this_mail: false }
+    fn between(error: impl Into<anyhow::Error>) -> Self {
+        Self { error: error.into(), over_this_mail: false }
     }
 }
 
 impl Batch {
     /// Ends with this mail, which counts as stuck if the trouble came over it: the next poll begins behind it and comes
     /// back to it last. If not, the next poll begins with it.
-    fn stop_at(&mut self, listed: &Listed, halt: Halt) -> Trouble {
+    fn stop_at(&mut self, listed: &Listed, halt: Halt) -> anyhow::Error {
         self.upto = if halt.over_this_mail { listed.uid } else { listed.uid - 1 };
         if halt.over_this_mail {
-            self.stuck.push((listed.uid, Some(*listed), halt.trouble.to_string()));
+            self.stuck.push((listed.uid, Some(*listed), halt.error.to_string()));
         }
         self.stuck.retain(|(uid, ..)| *uid <= self.upto);
         self.before_start.retain(|uid| *uid <= self.upto);
-        halt.trouble
+        halt.error
     }
 }
 
@@ -124,7 +124,7 @@ impl Visit<'_> {
                 mails.push((*listed, bytes.to_vec()));
                 Ok(())
             })?;
-            if let Some(trouble) = &fetched.broken {
+            if let Some(trouble) = fetched.trouble {
                 tracing::info!(%trouble, folder = folder.name, "fetching one by one");
             }
             // What did not come in company is asked for alone; one bad mail spoils the answer for all.
@@ -139,8 +139,8 @@ impl Visit<'_> {
                 match self.alone(folder, &listed, &mut bytes) {
                     Ok(None) => mails.push((listed, bytes)),
                     Ok(Some(reason)) => batch.stuck.push((listed.uid, Some(listed), reason)),
-                    Err(trouble) => {
-                        halt = Some(batch.stop_at(&listed, trouble));
+                    Err(stopped) => {
+                        halt = Some(batch.stop_at(&listed, stopped));
                         mails.retain(|(kept, _)| kept.uid <= batch.upto);
                         break;
                     }
@@ -162,7 +162,7 @@ impl Visit<'_> {
             });
         }
         self.commit(folder, known, &batch, &kept)?;
-        halt.map_or(Ok(()), |trouble| Err(trouble.into()))
+        halt.map_or(Ok(()), Err)
     }
 
     /// Fetches a large mail piece by piece, straight into the archive.
@@ -180,40 +180,54 @@ impl Visit<'_> {
                 kept.push(Kept { listed: *listed, sha256, size, arrived: listed.arrived.unwrap_or(self.now), twin });
             }
             Ok(Some(reason)) => batch.stuck.push((listed.uid, Some(*listed), reason)),
-            Err(trouble) => halt = Some(batch.stop_at(listed, trouble)),
+            Err(stopped) => halt = Some(batch.stop_at(listed, stopped)),
         }
         self.commit(folder, known, &batch, &kept)?;
-        halt.map_or(Ok(()), |trouble| Err(trouble.into()))
+        halt.map_or(Ok(()), Err)
     }
 
     /// One mail by itself. `Ok(Some(reason))`: it cannot be had, and the others can.
     ///
     /// # Errors
     ///
-    /// When it is the server that fails, not the mail: it cannot be reached, it is silent, or it failed over too many mails.
+    /// When it is the server that fails, not the mail (it cannot be reached, it is silent, it failed over too many mails),
+    /// or our own disk.
     fn alone(&mut self, folder: &Folder, listed: &Listed, to: &mut dyn Write) -> Result<Option<String>, Halt> {
-        let got = self.sessions.at(folder).map_err(Halt::between)?.0.fetch_large(listed, to);
-        match got {
-            Ok(length) if length == listed.size && length > 0 => Ok(None),
-            Ok(0) => Ok(Some("服务器给出的是空邮件".into())),
-            Ok(length) => {
-                // Servers have been known to miscount. What comes out alike twice is what there is.
-                let mut again = Tally;
-                let again = self.sessions.at(folder).map_err(Halt::between)?.0.fetch_large(listed, &mut again);
-                let second = again.map_err(Halt::over)?;
-                if second == length {
-                    tracing::warn!(uid = listed.uid, announced = listed.size, length, "the server miscounts a mail");
-                    return Ok(None);
-                }
-                Ok(Some(format!("服务器给出的长度前后不一（{}、{length}、{second}字节）", listed.size)))
+        let length = match self.whole(folder, listed, to)? {
+            Ok(length) => length,
+            Err(reason) => return Ok(Some(reason)),
+        };
+        if length == 0 {
+            return Ok(Some("服务器给出的是空邮件".into()));
+        }
+        if length == listed.size {
+            return Ok(None);
+        }
+        // Servers have been known to miscount. What comes out alike twice is what there is.
+        match self.whole(folder, listed, &mut std::io::sink())? {
+            Ok(second) if second == length => {
+                tracing::warn!(uid = listed.uid, announced = listed.size, length, "the server miscounts a mail");
+                Ok(None)
             }
-            Err(trouble @ Trouble::Refused { .. }) => Ok(Some(trouble.to_string())),
-            Err(trouble) => {
+            Ok(second) => Ok(Some(format!("服务器给出的长度前后不一（{}、{length}、{second}字节）", listed.size))),
+            Err(reason) => Ok(Some(reason)),
+        }
+    }
+
+    /// A mail piece by piece, and its length; or why this one cannot be had.
+    fn whole(&mut self, folder: &Folder, listed: &Listed, to: &mut dyn Write) -> Result<Result<u64, String>, Halt> {
+        let (mailbox, _) = self.sessions.at(folder).map_err(Halt::between)?;
+        match mailbox.fetch_large(listed, to) {
+            Ok(length) => Ok(Ok(length)),
+            Err(Stopped::Here(error)) => Err(Halt::between(error)),
+            Err(Stopped::There(trouble @ Trouble::TimeUp { .. })) => Err(Halt::between(trouble)),
+            Err(Stopped::There(trouble @ Trouble::Refused { .. })) => Ok(Err(trouble.to_string())),
+            Err(Stopped::There(trouble)) => {
                 self.faults += 1;
                 let of_the_mail =
                     matches!(trouble, Trouble::Garbled { .. } | Trouble::HungUp { .. } | Trouble::TooMuch { .. });
                 if of_the_mail && self.faults < FAULTS {
-                    Ok(Some(trouble.to_string()))
+                    Ok(Err(trouble.to_string()))
                 } else {
                     Err(Halt::over(trouble))
                 }
@@ -292,19 +306,6 @@ impl Visit<'_> {
         *known = next;
         self.done += kept.len() + batch.stuck.len() + batch.before_start.len();
         (self.progress)(self.done, self.all.max(self.done));
-        Ok(())
-    }
-}
-
-/// Takes bytes and keeps none.
-struct Tally;
-
-impl Write for Tally {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
     }
 }

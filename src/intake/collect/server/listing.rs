@@ -120,6 +120,6 @@ impl Visit<'_> {
 }
 
 /// Whether the age of the oldest mail looks like a window of thirty days.
-pub(crate) fn shows_a_month(age: Duration) -> bool {
+pub fn shows_a_month(age: Duration) -> bool {
     (Duration::days(28)..=Duration::days(31)).contains(&age)
 }
