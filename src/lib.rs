@@ -29,7 +29,7 @@
 //! |---|---|
 //! | [`cli`] | one file a command; the clock is read here, once |
 //! | [`board`] | the Monday board: the same facts for terminal, JSON and page |
-//! | [`run`] | the scheduled job: poll, settle, remind, compile, publish, deliver |
+//! | [`run`] | the scheduled job: collect, settle, remind, compile, publish, deliver |
 //! | [`intake`] | a mail becomes a submission with drafts |
 //! | [`publishing`] | drafts become an issue; replies move it on; it goes out |
 //! | [`editing`] | area, likeness, flags; the one way to change a draft; what a reply says |
@@ -48,7 +48,8 @@
 //!
 //! 1. *Nothing shown to us is lost.* Raw bytes are in the archive and committed before anything else happens. Every mail
 //!    ends in exactly one verdict: draft, acted on, ignored with a reason, quarantined. `status` shows that the counts add
-//!    up. Nothing is deleted or marked in the mailbox.
+//!    up, and once a period every UID of the server is compared with them. Nothing is deleted or marked in the mailbox unless
+//!    the office asks for it.
 //! 2. *Nothing is said twice.* A letter has a key that says why it exists, unique with its reader; effect and letter
 //!    commit together; what may or may not have been sent is shown to a person.
 //! 3. *Strangers' bytes are read in another process*, with limits on time, memory and files and without network; programs
