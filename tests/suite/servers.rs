@@ -133,10 +133,10 @@ fn letters_wait_while_smtp_is_away() {
     post.start_smtp();
     send(&mut sender(post.smtp_port(), &post.ca()), UNIT);
     post.settle();
-    assert!(post.smtp_log().contains(&format!("=> {UNIT}")), "{}", post.smtp_log());
+    assert!(post.smtp_logs(&format!("=> {UNIT}")));
     let mut client = reader(post.imap_port(), &post.ca(), UNIT);
     client.ask("a ID (\"name\" \"test\")", "a OK");
-    assert!(post.imap_log().contains("name=test"), "{}", post.imap_log());
+    assert!(post.imap_logs("name=test"));
 }
 
 #[test]
