@@ -1,6 +1,7 @@
 //! The servers that other tests talk to are what they say they are: looked at with a small client, without the program.
 
 use super::support::Office;
+use super::support::certificates::trusting;
 use super::support::client::Client;
 use super::support::live::CODE;
 use super::support::mail::{draft, moment, plain};
@@ -8,6 +9,8 @@ use super::support::netease::{NetEase, Quirk};
 use super::support::post_office::{ME, PostOffice, REFUSED, UNKNOWN};
 use super::support::smtp_server::{Act, SmtpServer, Stage};
 use data_encoding::BASE64;
+use jianbao::config::Security;
+use jianbao::wire::{Allowance, Line, Server};
 use std::path::Path;
 use std::time::Duration;
 
@@ -150,6 +153,47 @@ fn an_office_is_told_where_its_mailbox_is() {
     let office = Office::new();
     office.live(&post);
     assert!(office.at("04-17 08:30", &["check"]).code(0).out.contains("设置无误"));
+}
+
+/// A session of the library that the program uses, up to an opened INBOX; how many mails are there comes back.
+fn library_reads(port: u16, ca: &Path) -> (imap::Session<Line>, u32) {
+    let server = Server { host: "localhost".into(), port, security: Security::Tls, ca: None };
+    let allowance = Allowance::new(Duration::from_secs(20), 1 << 24);
+    let line = Line::connect(&server, &trusting(ca), &allowance).expect("it listens");
+    let mut client = imap::Client::new(line);
+    client.read_greeting().expect("a greeting");
+    let mut session = client.login(ME, CODE).map_err(|(error, _)| error).expect("the code is right");
+    session.run_command_and_check_ok("ID (\"name\" \"test\")").expect("ID");
+    let present = session.examine("INBOX").expect("INBOX").exists;
+    (session, present)
+}
+
+#[test]
+fn the_imap_library_understands_both() {
+    let check = |port: u16, ca: &Path, validity: Option<u32>| {
+        let (mut session, present) = library_reads(port, ca);
+        assert_eq!(present, 1);
+        assert!(validity.is_none_or(|wanted| session.examine("INBOX").expect("INBOX").uid_validity == Some(wanted)));
+        let listed = session.uid_fetch("1:*", "(UID INTERNALDATE RFC822.SIZE)").expect("a list");
+        let mail = listed.iter().next().expect("one");
+        let arrived = mail.internal_date().expect("a date");
+        assert_eq!((mail.size, arrived.to_utc()), (Some(letter(ME).len() as u32), moment("04-18 09:00").to_utc()));
+        let uid = mail.uid.expect("a UID").to_string();
+        let bodies = session.uid_fetch(&uid, "(UID BODY.PEEK[]<0.1048576>)").expect("a body");
+        assert_eq!(bodies.iter().next().and_then(|mail| mail.body()), Some(letter(ME).as_slice()));
+        let folders = session.list(Some(""), Some("*")).expect("folders");
+        assert!(folders.iter().any(|folder| folder.name() == "&V4NXPpCuTvY-"));
+        session.logout().expect("goodbye");
+    };
+    let server = NetEase::open([]);
+    server.arrives(letter(ME), "04-18 09:00");
+    check(server.port(), &server.ca(), Some(1));
+    server.behave([Quirk::StrayBlanks]);
+    let (mut session, _) = library_reads(server.port(), &server.ca());
+    println!("stray blanks: {:?}", session.uid_fetch("1:*", "(UID RFC822.SIZE)").map(|found| found.len()));
+    let Some(post) = PostOffice::open() else { return };
+    post.deliver(letter(ME), "04-18 09:00");
+    check(post.imap_port(), &post.ca(), None);
 }
 
 /// A client at the server that plays 163.com, with INBOX open.

@@ -69,7 +69,7 @@ impl PostOffice {
             return None;
         }
         // Between choosing a port and listening on it somebody else may take it.
-        Some((0..5).find_map(|_| Self::start()).unwrap_or_else(|| panic!("neither Dovecot nor exim would start")))
+        Some((0..3).find_map(|_| Self::start()).unwrap_or_else(|| panic!("neither Dovecot nor exim would start")))
     }
 
     fn start() -> Option<Self> {

@@ -2,6 +2,7 @@
 
 use super::comes_true;
 use crate::support::listener::address;
+use std::fs::{self, File};
 use std::net::TcpStream;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
@@ -32,11 +33,16 @@ impl Server {
     pub fn start(dir: &Path, program: &[&str], ports: &[u16]) -> Option<Self> {
         let mut command = Command::new("sh");
         command.args(["-c", KEEPER, "keeper"]).args(program).current_dir(dir).process_group(0);
-        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        let said = File::create(dir.join("start.log")).expect("our own folder");
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(said);
         let mut keeper = command.spawn().expect("sh is everywhere");
         let stdin = keeper.stdin.take();
         let server = Self { keeper, stdin, ports: ports.to_vec() };
-        server.comes_to(true).then_some(server)
+        if server.comes_to(true) {
+            return Some(server);
+        }
+        eprintln!("{program:?} did not start: {}", fs::read_to_string(dir.join("start.log")).unwrap_or_default());
+        None
     }
 
     /// Waits until it listens on all of its ports, or on none; says whether it came to that.
