@@ -23,8 +23,10 @@ pub enum Quirk {
     Refuses(&'static str, &'static str),
     /// The lines of LIST, EXAMINE, ID and so on carry bytes of GBK.
     GbkWords,
-    /// Blanks where none belong in the lines of FETCH.
+    /// A blank before the last bracket of the lines of FETCH, as imap.qq.com has it.
     StrayBlanks,
+    /// Two blanks where one belongs in the lines of FETCH.
+    DoubleBlanks,
     /// UIDVALIDITY is this, or not said.
     Validity(Option<u32>),
     /// Only mails of so many days before a moment of 2018 are there.
@@ -79,9 +81,12 @@ impl Quirk {
             Self::GbkWords => reply.lines.iter_mut().for_each(|line| line.replace("Coremail", b"\xb9\xfa\xbc\xca")),
             Self::StrayBlanks if command.fetches() => {
                 for line in reply.lines.iter_mut().filter(|line| line.uid.is_some()) {
-                    line.replace(" FETCH (", b"  FETCH ( ");
-                    line.replace(" RFC822.SIZE ", b"  RFC822.SIZE  ");
+                    line.bytes.truncate(line.bytes.len() - 3);
+                    line.bytes.extend(b" ) \r\n");
                 }
+            }
+            Self::DoubleBlanks if command.fetches() => {
+                reply.lines.iter_mut().for_each(|line| line.replace(" RFC822.SIZE ", b"  RFC822.SIZE  "));
             }
             Self::Withheld(uid) if command.fetches_bodies() => reply.lines.retain(|line| line.uid != Some(*uid)),
             Self::Garbled(uid) if !command.fetches_bodies() => {
