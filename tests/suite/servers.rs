@@ -283,7 +283,8 @@ fn quirks_do_what_they_say() {
     check(Quirk::TooManyLogins, "LOGIN a b", "NO LOGIN Too many", "", true);
     check(Quirk::StillUnsafe, "EXAMINE INBOX", "Unsafe Login", "", true);
     check(Quirk::Refuses("UID FETCH", "NO System busy!"), LIST, "NO System busy!", "FETCH (", true);
-    check(Quirk::GbkWords, "ID NIL", "\u{fffd}", "Coremail", true);
+    check(Quirk::GbkWords("EXAMINE"), "EXAMINE INBOX", "\u{fffd}", "Limited", true);
+    check(Quirk::GbkWords("ID"), "ID NIL", "\u{fffd}", "Coremail", true);
     check(Quirk::StrayBlanks, BODY, "full stops\r\n.\r\n ) \r\n", "", true);
     check(Quirk::DoubleBlanks, LIST, "  RFC822.SIZE  ", "", true);
     check(Quirk::Validity(None), "EXAMINE INBOX", "EXISTS", "UIDVALIDITY", true);
