@@ -1,6 +1,7 @@
 //! The servers that other tests talk to are what they say they are: looked at with a small client, without the program.
 
 use super::support::Office;
+use super::support::certificates::trusting;
 use super::support::client::Client;
 use super::support::live::CODE;
 use super::support::mail::{draft, moment, plain};
@@ -8,6 +9,8 @@ use super::support::netease::{NetEase, Quirk};
 use super::support::post_office::{ME, PostOffice, REFUSED, UNKNOWN};
 use super::support::smtp_server::{Act, SmtpServer, Stage};
 use data_encoding::BASE64;
+use jianbao::config::Security;
+use jianbao::wire::{Allowance, Line, Server};
 use std::path::Path;
 use std::time::Duration;
 
@@ -133,10 +136,10 @@ fn letters_wait_while_smtp_is_away() {
     post.start_smtp();
     send(&mut sender(post.smtp_port(), &post.ca()), UNIT);
     post.settle();
-    assert!(post.smtp_log().contains(&format!("=> {UNIT}")), "{}", post.smtp_log());
+    assert!(post.smtp_logs(&format!("=> {UNIT}")));
     let mut client = reader(post.imap_port(), &post.ca(), UNIT);
     client.ask("a ID (\"name\" \"test\")", "a OK");
-    assert!(post.imap_log().contains("name=test"), "{}", post.imap_log());
+    assert!(post.imap_logs("name=test"));
 }
 
 #[test]
@@ -150,6 +153,46 @@ fn an_office_is_told_where_its_mailbox_is() {
     let office = Office::new();
     office.live(&post);
     assert!(office.at("04-17 08:30", &["check"]).code(0).out.contains("设置无误"));
+}
+
+/// A session of the library that the program uses, up to an opened INBOX; how many mails are there comes back.
+fn library_reads(port: u16, ca: &Path) -> (imap::Session<Line>, u32) {
+    let server = Server { host: "localhost".into(), port, security: Security::Tls, ca: None };
+    let allowance = Allowance::new(Duration::from_secs(20), 1 << 24);
+    let line = Line::connect(&server, &trusting(ca), &allowance).expect("it listens");
+    let mut client = imap::Client::new(line);
+    client.read_greeting().expect("a greeting");
+    let mut session = client.login(ME, CODE).map_err(|(error, _)| error).expect("the code is right");
+    session.run_command_and_check_ok("ID (\"name\" \"test\")").expect("ID");
+    let present = session.examine("INBOX").expect("INBOX").exists;
+    (session, present)
+}
+
+#[test]
+fn the_imap_library_understands_both() {
+    let check = |port: u16, ca: &Path, validity: Option<u32>| {
+        let (mut session, present) = library_reads(port, ca);
+        assert_eq!(present, 1);
+        assert!(validity.is_none_or(|wanted| session.examine("INBOX").expect("INBOX").uid_validity == Some(wanted)));
+        let listed = session.uid_fetch("1:*", "(UID INTERNALDATE RFC822.SIZE)").expect("a list");
+        let mail = listed.iter().next().expect("one");
+        let arrived = mail.internal_date().expect("a date");
+        assert_eq!((mail.size, arrived.to_utc()), (Some(letter(ME).len() as u32), moment("04-18 09:00").to_utc()));
+        let uid = mail.uid.expect("a UID").to_string();
+        let bodies = session.uid_fetch(&uid, "(UID BODY.PEEK[]<0.1048576>)").expect("a body");
+        assert_eq!(bodies.iter().next().and_then(|mail| mail.body()), Some(letter(ME).as_slice()));
+        let folders = session.list(Some(""), Some("*")).expect("folders");
+        assert!(folders.iter().any(|folder| folder.name() == "&V4NXPpCuTvY-"));
+        session.logout().expect("goodbye");
+    };
+    let server = NetEase::open([]);
+    server.arrives(letter(ME), "04-18 09:00");
+    check(server.port(), &server.ca(), Some(1));
+    server.behave([Quirk::StrayBlanks]);
+    check(server.port(), &server.ca(), Some(1));
+    let Some(post) = PostOffice::open() else { return };
+    post.deliver(letter(ME), "04-18 09:00");
+    check(post.imap_port(), &post.ca(), None);
 }
 
 /// A client at the server that plays 163.com, with INBOX open.
@@ -240,8 +283,10 @@ fn quirks_do_what_they_say() {
     check(Quirk::TooManyLogins, "LOGIN a b", "NO LOGIN Too many", "", true);
     check(Quirk::StillUnsafe, "EXAMINE INBOX", "Unsafe Login", "", true);
     check(Quirk::Refuses("UID FETCH", "NO System busy!"), LIST, "NO System busy!", "FETCH (", true);
-    check(Quirk::GbkWords, "ID NIL", "\u{fffd}", "Coremail", true);
-    check(Quirk::StrayBlanks, LIST, "  RFC822.SIZE  ", " FETCH (UID", true);
+    check(Quirk::GbkWords("EXAMINE"), "EXAMINE INBOX", "\u{fffd}", "Limited", true);
+    check(Quirk::GbkWords("ID"), "ID NIL", "\u{fffd}", "Coremail", true);
+    check(Quirk::StrayBlanks, BODY, "full stops\r\n.\r\n ) \r\n", "", true);
+    check(Quirk::DoubleBlanks, LIST, "  RFC822.SIZE  ", "", true);
     check(Quirk::Validity(None), "EXAMINE INBOX", "EXISTS", "UIDVALIDITY", true);
     check(Quirk::Validity(Some(7)), "EXAMINE INBOX", "[UIDVALIDITY 7]", "", true);
     check(Quirk::Window(30, "06-01 00:00"), LIST, "UID 1320000002", "UID 1320000001", true);

@@ -69,7 +69,7 @@ impl PostOffice {
             return None;
         }
         // Between choosing a port and listening on it somebody else may take it.
-        Some((0..5).find_map(|_| Self::start()).unwrap_or_else(|| panic!("neither Dovecot nor exim would start")))
+        Some((0..3).find_map(|_| Self::start()).unwrap_or_else(|| panic!("neither Dovecot nor exim would start")))
     }
 
     fn start() -> Option<Self> {
@@ -182,11 +182,7 @@ impl PostOffice {
     /// Waits until exim has delivered or bounced everything.
     #[track_caller]
     pub fn settle(&self) {
-        let until = Instant::now() + PATIENCE;
-        while exim::queue(self.dir()) > 0 {
-            assert!(Instant::now() < until, "still on the way:\n{}", exim::log(self.dir()));
-            sleep(Duration::from_millis(10));
-        }
+        assert!(comes_true(|| exim::queue(self.dir()) == 0), "still on the way:\n{}", exim::log(self.dir()));
     }
 
     /// Nobody answers on the ports of IMAP any more; letters to Dovecot wait at exim.
@@ -209,19 +205,31 @@ impl PostOffice {
         self.exim = Some(exim::start(self.dir(), self.ports).expect("exim starts again"));
     }
 
-    /// What exim wrote about what came and went.
-    pub fn smtp_log(&self) -> String {
-        exim::log(self.dir())
+    /// Whether exim comes to write these words about what came and went.
+    pub fn smtp_logs(&self, words: &str) -> bool {
+        comes_true(|| exim::log(self.dir()).contains(words))
     }
 
-    /// What Dovecot wrote.
-    pub fn imap_log(&self) -> String {
-        fs::read_to_string(self.dir().join("dovecot.log")).unwrap_or_default()
+    /// Whether Dovecot comes to write these words, as `name=jianbao` once it was sent an ID.
+    pub fn imap_logs(&self, words: &str) -> bool {
+        comes_true(|| fs::read_to_string(self.dir().join("dovecot.log")).is_ok_and(|log| log.contains(words)))
     }
 
     fn mailbox(&self, user: &str) -> Maildir<'_> {
         Maildir::of(self.dir().join("mail").join(user), &self.owner)
     }
+}
+
+/// Whether something holds before long.
+fn comes_true(holds: impl Fn() -> bool) -> bool {
+    let until = Instant::now() + PATIENCE;
+    while !holds() {
+        if Instant::now() > until {
+            return false;
+        }
+        sleep(Duration::from_millis(5));
+    }
+    true
 }
 
 /// Whether a program answers.

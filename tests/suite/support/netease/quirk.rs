@@ -13,7 +13,7 @@ use chrono::Duration;
 pub enum Quirk {
     /// The code is refused.
     WrongCode,
-    /// The account's owner has not switched IMAP on.
+    /// The account's owner has not switched IMAP on. What 163.com says then is not known; these are SMTP's words.
     NotEnabled,
     /// LOGIN is refused for now.
     TooManyLogins,
@@ -21,10 +21,12 @@ pub enum Quirk {
     StillUnsafe,
     /// Answers a command with these words (`NO …`, `BAD …`) and does nothing.
     Refuses(&'static str, &'static str),
-    /// The lines of LIST, EXAMINE, ID and so on carry bytes of GBK.
-    GbkWords,
-    /// Blanks where none belong in the lines of FETCH.
+    /// The answer to GREETING, ID or EXAMINE carries bytes of GBK in words for people.
+    GbkWords(&'static str),
+    /// A blank before the last bracket of the lines of FETCH, as imap.qq.com has it.
     StrayBlanks,
+    /// Two blanks where one belongs in the lines of FETCH.
+    DoubleBlanks,
     /// UIDVALIDITY is this, or not said.
     Validity(Option<u32>),
     /// Only mails of so many days before a moment of 2018 are there.
@@ -76,12 +78,19 @@ impl Quirk {
             Self::TooManyLogins if verb == "LOGIN" => *reply = Reply::end("NO LOGIN Too many logins, try again later"),
             Self::StillUnsafe if command.opens() => *reply = Reply::end(super::commands::UNSAFE),
             Self::Refuses(refused, words) if verb == *refused => *reply = Reply::end(*words),
-            Self::GbkWords => reply.lines.iter_mut().for_each(|line| line.replace("Coremail", b"\xb9\xfa\xbc\xca")),
+            Self::GbkWords(at) if verb == *at => {
+                for words in ["Coremail", "Limited"] {
+                    reply.lines.iter_mut().for_each(|line| line.replace(words, b"\xb9\xfa\xbc\xca"));
+                }
+            }
             Self::StrayBlanks if command.fetches() => {
                 for line in reply.lines.iter_mut().filter(|line| line.uid.is_some()) {
-                    line.replace(" FETCH (", b"  FETCH ( ");
-                    line.replace(" RFC822.SIZE ", b"  RFC822.SIZE  ");
+                    line.bytes.truncate(line.bytes.len() - 3);
+                    line.bytes.extend(b" ) \r\n");
                 }
+            }
+            Self::DoubleBlanks if command.fetches() => {
+                reply.lines.iter_mut().for_each(|line| line.replace(" RFC822.SIZE ", b"  RFC822.SIZE  "));
             }
             Self::Withheld(uid) if command.fetches_bodies() => reply.lines.retain(|line| line.uid != Some(*uid)),
             Self::Garbled(uid) if !command.fetches_bodies() => {

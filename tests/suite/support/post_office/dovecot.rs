@@ -43,6 +43,8 @@ pub fn program() -> Option<PathBuf> {
 pub fn start(dir: &Path, ports: Ports) -> Option<Server> {
     let program = program().expect("it was there").display().to_string();
     let settings = dir.join("dovecot.conf").display().to_string();
+    // One that was killed left it behind, and would be taken for alive until its parent has buried it.
+    let _ = fs::remove_file(dir.join("run/master.pid"));
     Server::start(dir, &[&program, "-F", "-c", &settings], &[ports.imaps, ports.imap, ports.lmtp])
 }
 
