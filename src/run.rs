@@ -16,6 +16,7 @@ pub use steps::{Due, due};
 use crate::board;
 use crate::intake::collect::collect;
 use crate::intake::tools::Machine;
+use crate::model::address::Address;
 use crate::model::calendar::Moment;
 use crate::notices::outbox::{self, Delivered};
 use crate::office::Office;
@@ -68,11 +69,13 @@ pub fn run(office: &mut Office, machine: &Machine, now: Moment, progress: &dyn F
         }
     }
     steps::withdraw_outdated(office)?;
+    space(office, now)?;
     done.delivered = outbox::deliver(&mut office.store, &office.archive, &office.post, now)?;
     if let Some(trouble) = &done.delivered.trouble {
         done.troubles.push(format!("发信：{trouble}"));
     }
     if alarms::raise(office, &done.troubles, now)? {
+        space(office, now)?;
         outbox::deliver(&mut office.store, &office.archive, &office.post, now)?;
     }
     if done.troubles.is_empty() {
@@ -84,6 +87,14 @@ pub fn run(office: &mut Office, machine: &Machine, now: Moment, progress: &dyn F
 /// Reads and settles what is stored, and nothing else: after a person reopened a mail.
 pub fn settle(office: &mut Office, machine: &Machine, now: Moment) -> Result<Vec<String>> {
     poll::settle_stored(office, machine, now, &mut Polled::default(), &|_, _| ())
+}
+
+/// Puts off what the caps leave no room for now.
+fn space(office: &mut Office, now: Moment) -> Result<()> {
+    let (settings, writer) = (&office.settings, &office.writer);
+    let is_staff = |address: &Address| settings.config.person(address).is_some();
+    office.store.transact(|tx| writer.space(tx, &is_staff, now))?;
+    Ok(())
 }
 
 /// How many things wait for a person: what the board lists for the period that it shows at this moment.

@@ -68,9 +68,6 @@ pub struct Departure {
     pub is_answer: bool,
 }
 
-/// How much later than its moment a letter may really leave, because somebody calls the program only every few minutes.
-const SLACK: Duration = Duration::minutes(15);
-
 /// What already went to the address (queued letters count, the one in question does not), and whether it came back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Gone {
@@ -87,8 +84,8 @@ impl Gone {
     pub fn at(moment: Moment, departures: &[Departure], suspended: bool) -> Self {
         let answers = departures.iter().filter(|one| one.is_answer).map(|one| one.at);
         Self {
-            answers_this_hour: fullest(answers.collect(), moment, Duration::hours(1) + SLACK),
-            letters_today: fullest(departures.iter().map(|one| one.at).collect(), moment, Duration::days(1) + SLACK),
+            answers_this_hour: fullest(answers.collect(), moment, Duration::hours(1)),
+            letters_today: fullest(departures.iter().map(|one| one.at).collect(), moment, Duration::days(1)),
             suspended,
         }
     }
@@ -169,11 +166,11 @@ pub fn later(
     if promised >= 3 {
         return None;
     }
-    let spans = [Duration::hours(1) + SLACK, Duration::days(1) + SLACK];
+    let spans = [Duration::hours(1), Duration::days(1)];
     let turns = departures.iter().flat_map(|one| spans.map(|span| one.at + span)).filter(|turn| *turn > now);
     let mut turns: Vec<Moment> = turns.collect();
     turns.sort_unstable();
-    turns.into_iter().find(|turn| within_caps(letter, Gone::at(*turn, departures, false), caps).is_ok())
+    turns.into_iter().find(|turn| may_leave(letter, Gone::at(*turn, departures, false), caps).is_ok())
 }
 
 fn at_least_one(cap: u32) -> usize {
@@ -217,7 +214,7 @@ pub fn may_write(
     if gone.suspended {
         return Err(Refusal::Suspended);
     }
-    within_caps(letter, gone, caps)
+    may_leave(letter, gone, caps)
 }
 
 /// Whether a letter is an answer to a mail, of which there may be fewer in an hour.
@@ -225,7 +222,13 @@ pub fn is_answer(letter: &LetterKey) -> bool {
     matches!(letter, LetterKey::Receipt { .. } | LetterKey::Answer { .. })
 }
 
-fn within_caps(letter: &LetterKey, gone: Gone, caps: Caps) -> Result<(), Refusal> {
+/// Whether the caps leave room for a letter. Asked again when it leaves: a machine that was switched off for hours must
+/// not make up for them in one.
+///
+/// # Errors
+///
+/// The cap that is reached.
+pub fn may_leave(letter: &LetterKey, gone: Gone, caps: Caps) -> Result<(), Refusal> {
     if gone.letters_today >= caps.letters_a_day {
         return Err(Refusal::DayFull { cap: caps.letters_a_day });
     }
@@ -443,14 +446,14 @@ mod tests {
             let caps = Caps { answers_an_hour: 2, letters_a_day: 9 };
             assert_eq!(later(&full, &receipt(), &departures, caps, at(now)), expected.map(at), "{minutes:?}");
         };
-        check(&[0, 10], 20, Some(75));
-        // Two leave at 75 already; the next pair goes an hour after them.
-        check(&[0, 10, 75], 20, Some(85));
-        check(&[0, 10, 75, 85], 20, Some(150));
+        check(&[0, 10], 20, Some(60));
+        // One leaves at 60 already, then two: the next one goes an hour after the first two.
+        check(&[0, 10, 60], 20, Some(70));
+        check(&[0, 10, 60, 70], 20, Some(120));
         // Three times the cap is promised: that is no person.
-        check(&[0, 10, 75, 85, 150, 160, 225, 235], 20, None);
-        // Between two full hours there is no room unless both keep theirs.
-        check(&[0, 10, 100, 110], 20, Some(175));
+        check(&[0, 10, 60, 70, 120, 130, 180, 190], 20, None);
+        // There is no room so near before a full hour.
+        check(&[0, 10, 100, 110], 20, Some(160));
     }
 
     proptest! {

@@ -16,6 +16,8 @@ use crate::store::letter::{self as rows, Queued};
 use anyhow::Result;
 use chrono::Duration;
 use rusqlite::Connection;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 /// A file that goes with a letter; its bytes are in the archive.
@@ -94,13 +96,10 @@ impl Writer {
         if rows::exists(db, &key, &to)? {
             return Ok(Queueing::AlreadyThere);
         }
-        let departures = departures(db, &to, now)?;
+        let departures = departures(db, &to, now, true)?;
         let suspended = bounce::suspended(db, to.as_str())?;
         let gone = Gone::at(now, &departures, suspended.is_some());
-        let caps = match recipient {
-            Recipient::Unit | Recipient::Reader => self.unit_caps,
-            other => Caps::of(other),
-        };
+        let caps = self.caps(recipient);
         let own = std::slice::from_ref(&self.from);
         let state = match gate::may_write(&key, &to, recipient, None, own, gone, caps) {
             Ok(()) => LetterState::Queued { not_before: now },
@@ -154,14 +153,50 @@ impl Writer {
         }
         Ok(Queueing::Queued)
     }
+
+    fn caps(&self, recipient: Recipient) -> Caps {
+        match recipient {
+            Recipient::Unit | Recipient::Reader => self.unit_caps,
+            other => Caps::of(other),
+        }
+    }
+
+    /// Puts off the letters that are due but for which the caps leave no room now, because others left later than they
+    /// were meant to. Called right before letters leave. `is_staff` tells whose caps count. Returns how many wait longer.
+    pub fn space(&self, db: &Connection, is_staff: &dyn Fn(&Address) -> bool, now: Moment) -> Result<usize> {
+        let mut leaving: BTreeMap<Address, Vec<Departure>> = BTreeMap::new();
+        let mut put_off = 0;
+        for letter in rows::due(db, now)? {
+            let Some(to) = Address::parse(&letter.recipient) else { continue };
+            let LetterState::Queued { .. } = letter.state else { continue };
+            let caps = self.caps(if is_staff(&to) { Recipient::Staff } else { Recipient::Unit });
+            let gone = match leaving.entry(to) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => {
+                    let left = departures(db, new.key(), now, false)?;
+                    new.insert(left)
+                }
+            };
+            match gate::may_leave(&letter.key, Gone::at(now, gone, false), caps) {
+                Ok(()) => gone.push(Departure { at: now, is_answer: gate::is_answer(&letter.key) }),
+                Err(refusal) => {
+                    let turn = gate::later(&refusal, &letter.key, gone, caps, now);
+                    let not_before = turn.unwrap_or(now + Duration::hours(1));
+                    rows::set_state(db, letter.id, &LetterState::Queued { not_before })?;
+                    put_off += 1;
+                }
+            }
+        }
+        Ok(put_off)
+    }
 }
 
-/// When letters left for an address, or will.
-fn departures(db: &Connection, to: &Address, now: Moment) -> Result<Vec<Departure>> {
+/// When letters left for an address, and, if wanted, when those that wait will.
+fn departures(db: &Connection, to: &Address, now: Moment, waiting: bool) -> Result<Vec<Departure>> {
     // The longest wait is three days' caps, and the last of them counts for a day more.
-    let letters = rows::departures(db, to, now - Duration::days(5), now)?;
-    let one = |(at, key): (Moment, LetterKey)| Departure { at, is_answer: gate::is_answer(&key) };
-    Ok(letters.into_iter().map(one).collect())
+    let letters = rows::departures(db, to, now - Duration::days(5), now)?.into_iter();
+    let letters = letters.filter(|letter| waiting || !letter.waits);
+    Ok(letters.map(|letter| Departure { at: letter.at, is_answer: gate::is_answer(&letter.key) }).collect())
 }
 
 #[cfg(test)]

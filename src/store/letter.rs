@@ -149,14 +149,18 @@ pub fn by_message_id(db: &Connection, message_id: &str) -> Result<Option<Letter>
     Ok(db.query_row(&sql, [message_id], letter).optional()?)
 }
 
+/// A letter on its way to an address.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Departure {
+    pub at: Moment,
+    pub key: LetterKey,
+    /// Whether it has not left yet.
+    pub waits: bool,
+}
+
 /// When letters left for an address, or will leave, and why they were written: those written since a moment and those
 /// that still wait (what is overdue leaves now). Withdrawn ones are none.
-pub fn departures(
-    db: &Connection,
-    recipient: &Address,
-    since: Moment,
-    now: Moment,
-) -> Result<Vec<(Moment, LetterKey)>> {
+pub fn departures(db: &Connection, recipient: &Address, since: Moment, now: Moment) -> Result<Vec<Departure>> {
     let mut query = db.prepare(
         "SELECT state, CASE tried_at WHEN '' THEN created_at ELSE tried_at END, reason FROM letter
          WHERE recipient = ?1 AND (created_at > ?2 OR due <> '')",
@@ -171,7 +175,8 @@ pub fn departures(
                 moment(&row.get::<_, String>(1)?)?
             }
         };
-        Ok(Some((at, from_json(&row.get::<_, String>(2)?)?)))
+        let waits = matches!(state, LetterState::Queued { .. });
+        Ok(Some(Departure { at, key: from_json(&row.get::<_, String>(2)?)?, waits }))
     })?;
     Ok(found.filter_map(Result::transpose).collect::<rusqlite::Result<_>>()?)
 }
