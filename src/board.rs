@@ -4,18 +4,20 @@
 
 mod account;
 mod page;
+mod waiting;
 
 pub use page::page;
+pub use waiting::{Waiting, waiting};
 
 use crate::model::calendar::{Moment, Period, PeriodId, words};
 use crate::model::draft::{Draft, DraftStatus, Flag};
-use crate::model::issue::{Issue, IssueState};
+use crate::model::issue::IssueState;
 use crate::model::letter::LetterState;
 use crate::model::submission::Standing;
 use crate::office::Office;
 use crate::publishing::standing::{UnitStanding, standings, summary};
 use crate::store::folder::{self, Folder};
-use crate::store::mail::{self, Account, MailState};
+use crate::store::mail::{self, Account};
 use crate::store::{self, draft, issue, letter};
 use anyhow::{Result, bail};
 use serde::Serialize;
@@ -100,14 +102,6 @@ pub struct IssueLine {
     pub file: String,
 }
 
-/// Something that waits for a person, with the next step.
-#[derive(Clone, Debug, Serialize)]
-pub struct Waiting {
-    pub what: String,
-    pub why: String,
-    pub next: String,
-}
-
 /// The outbox in numbers.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct LetterCounts {
@@ -166,7 +160,7 @@ impl Board {
             units: rows.into_iter().map(cell).collect(),
             areas: areas(office, period)?,
             issue: issue_line(office, period)?,
-            waiting: waiting(office, period)?,
+            waiting: waiting(office, Some(period))?,
             adds_up: account.adds_up(),
             account,
             week: mail::account_between(db, period.opens, period.deadline)?,
@@ -227,58 +221,6 @@ fn issue_line(office: &Office, period: &Period) -> Result<Option<IssueLine>> {
         round: issue.round,
         file: format!("out/issues/{}", crate::publishing::compile::file_name(&issue)),
     }))
-}
-
-/// What waits for a person: quarantined mails, letters in doubt or refused, unsure areas, an issue under review.
-pub fn waiting(office: &Office, period: &Period) -> Result<Vec<Waiting>> {
-    let db = office.store.db();
-    let mut found = Vec::new();
-    for mail in mail::of_state(db, MailState::Quarantined)? {
-        let from = if mail.from_address.is_empty() { "发件人不明".to_owned() } else { mail.from_address.clone() };
-        let subject = if mail.subject.is_empty() { "无主题".to_owned() } else { mail.subject.clone() };
-        found.push(Waiting {
-            what: format!("{}号来信（{from}，{subject}）", mail.id),
-            why: mail.reason.clone(),
-            next: format!("mail show {0}；mail assign {0} 单位；mail ignore {0} 原因", mail.id),
-        });
-    }
-    for letter in letter::all(db)? {
-        let why = match &letter.state {
-            LetterState::InDoubt => "是否已送达不能确定".to_owned(),
-            LetterState::Refused { answer } => format!("被拒收：{answer}"),
-            _ => continue,
-        };
-        found.push(Waiting {
-            what: format!("{}号去信（{}，{}）", letter.id, letter.key.words(), letter.recipient),
-            why,
-            next: format!("letter resend {0}；letter cancel {0}", letter.id),
-        });
-    }
-    for draft in draft::of_period(db, period.id)?.iter().filter(|draft| draft.is_live() && draft.verdict.unsure) {
-        found.push(Waiting {
-            what: format!("{}号稿件《{}》", draft.id, draft.title),
-            why: format!("暂归“{}”，把握不大", office.area(draft.area()).name),
-            next: format!("draft move {} 方面", draft.id),
-        });
-    }
-    if let Some(issue) = issue::of_period(db, period.id)?
-        && let Some((why, next)) = awaited(&issue)
-    {
-        found.push(Waiting { what: format!("第{}期简报（第{}轮）", issue.number, issue.round), why, next });
-    }
-    Ok(found)
-}
-
-/// Whom an issue waits for, and the next step.
-fn awaited(issue: &Issue) -> Option<(String, String)> {
-    match issue.state {
-        IssueState::InReview => {
-            let next = format!("领导回复“同意”；或 issue sign-off {} --by 姓名", issue.number);
-            Some(("送审中，等领导签发".into(), next))
-        }
-        IssueState::SentBack => Some(("退回待改".into(), "编辑回复修改稿或调整意见；或用 draft 各命令".into())),
-        IssueState::Open | IssueState::SignedOff | IssueState::Published => None,
-    }
 }
 
 fn letters(office: &Office) -> Result<LetterCounts> {

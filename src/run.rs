@@ -4,20 +4,23 @@
 //! the effect with its letter; only then does anything leave the house. A step that fails does not stop the next one.
 
 mod alarms;
+mod bounced;
 mod poll;
 mod refile;
+mod returns;
 mod steps;
 
 pub use poll::Polled;
 pub use steps::{Due, due};
 
+use crate::board;
 use crate::intake::collect::{collect, tidy};
 use crate::intake::tools::Machine;
+use crate::model::address::Address;
 use crate::model::calendar::Moment;
 use crate::notices::outbox::{self, Delivered};
 use crate::office::Office;
 use crate::store;
-use crate::store::letter;
 use anyhow::Result;
 
 /// What one run did.
@@ -76,11 +79,13 @@ pub fn run(office: &mut Office, machine: &Machine, now: Moment, progress: &dyn F
         }
     }
     steps::withdraw_outdated(office)?;
+    space(office, now)?;
     done.delivered = outbox::deliver(&mut office.store, &office.archive, &office.post, now)?;
     if let Some(trouble) = &done.delivered.trouble {
         done.troubles.push(format!("发信：{trouble}"));
     }
     if alarms::raise(office, &done.troubles, &done.advice, now)? {
+        space(office, now)?;
         outbox::deliver(&mut office.store, &office.archive, &office.post, now)?;
     }
     if done.troubles.is_empty() {
@@ -94,18 +99,16 @@ pub fn settle(office: &mut Office, machine: &Machine, now: Moment) -> Result<Vec
     poll::settle_stored(office, machine, now, &mut Polled::default(), &|_, _| ())
 }
 
-/// How many things wait for a person: quarantined mails, letters in doubt or refused, drafts of the running and the last
-/// period whose area is unsure.
+/// Puts off what the caps leave no room for now.
+fn space(office: &mut Office, now: Moment) -> Result<()> {
+    let (settings, writer) = (&office.settings, &office.writer);
+    let is_staff = |address: &Address| settings.config.person(address).is_some();
+    office.store.transact(|tx| writer.space(tx, &is_staff, now))?;
+    Ok(())
+}
+
+/// How many things wait for a person: what the board lists for the period that it shows at this moment.
 pub fn waiting(office: &Office, now: Moment) -> Result<usize> {
-    let db = office.store.db();
-    let quarantined = store::mail::of_state(db, store::mail::MailState::Quarantined)?.len();
-    let letters = letter::all(db)?;
-    use crate::model::letter::LetterState::{InDoubt, Refused};
-    let letters = letters.iter().filter(|letter| matches!(letter.state, InDoubt | Refused { .. })).count();
-    let mut unsure = 0;
-    for period in [office.schedule.last_over(now), office.schedule.period_at(now)].into_iter().flatten() {
-        let drafts = store::draft::of_period(db, period.id)?;
-        unsure += drafts.iter().filter(|draft| draft.is_live() && draft.verdict.unsure).count();
-    }
-    Ok(quarantined + letters + unsure)
+    let period = board::period_of(office, None, now).ok();
+    Ok(board::waiting(office, period.as_ref())?.len())
 }

@@ -7,6 +7,7 @@ use crate::intake::message::Message;
 use crate::model::ids::LetterId;
 use crate::model::letter::LetterState;
 use crate::office::Office;
+use crate::store::bounce;
 use crate::store::letter::{self, Letter};
 use anyhow::Result;
 use clap::{Args, Subcommand};
@@ -50,6 +51,12 @@ impl Letters {
                 match letter.state {
                     LetterState::Refused { .. } | LetterState::InDoubt | LetterState::Cancelled => {}
                     other => return Err(wrong(format!("{id}号信{}，不必重发", other.words()))),
+                }
+                if let Some(suspended) = bounce::suspended(office.store.db(), &letter.recipient)? {
+                    let (address, reason) = (&suspended.address, &suspended.reason);
+                    return Err(wrong(format!(
+                        "{address} 已停发（退信：{reason}），请核对地址后先执行 `jianbao unit address {address} --resume`"
+                    )));
                 }
                 let state = LetterState::Queued { not_before: context.now()? };
                 change(context, &mut office, *id, &state, "已重新排入发件箱")

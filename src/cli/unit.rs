@@ -7,9 +7,10 @@ use crate::editing::review;
 use crate::failure::{DONE, wrong};
 use crate::model::address::Address;
 use crate::model::calendar::PeriodId;
+use crate::model::letter::LetterState;
 use crate::model::unit::UnitCode;
 use crate::office::{Office, Settings};
-use crate::store::{issue, roster, submission};
+use crate::store::{bounce, issue, letter, roster, submission};
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -31,6 +32,9 @@ enum Command {
         /// 单位代码或名称
         #[arg(value_name = "单位")]
         unit: Option<String>,
+        /// 地址已核实可用，恢复向它发信
+        #[arg(long, conflicts_with = "unit")]
+        resume: bool,
     },
     /// 免去一个单位某期的报送，或撤销免报
     Excuse {
@@ -52,7 +56,8 @@ impl Units {
     pub fn run(&self, context: &Context) -> Result<u8> {
         match &self.command {
             Command::List => list(context, &context.look()?),
-            Command::Address { address, unit } => remember(context, &mut context.open()?, address, unit.as_deref()),
+            Command::Address { address, resume: true, .. } => resume(context, &mut context.open()?, address),
+            Command::Address { address, unit, .. } => remember(context, &mut context.open()?, address, unit.as_deref()),
             Command::Excuse { unit, reason, withdraw: _, period } => {
                 let mut office = context.open()?;
                 let unit = named(&office, unit)?;
@@ -90,15 +95,20 @@ impl Units {
 
 fn list(context: &Context, office: &Office) -> Result<u8> {
     let remembered = roster::all(office.store.db())?;
-    let json = json!({ "units": office.roster.units, "remembered": remembered });
+    let suspended = bounce::all(office.store.db())?;
+    let json = json!({ "units": office.roster.units, "remembered": remembered, "suspended": suspended });
+    let marked = |address: &str| {
+        let found = suspended.iter().find(|one| one.address == address);
+        found.map(|one| format!("（停发：{}）", one.reason)).unwrap_or_default()
+    };
     context.print(&json, || {
         table(
             &["代码", "责任单位", "类别", "联系人", "电话", "邮箱"],
             office.roster.units.iter().map(|unit| {
-                let listed = unit.mail.iter().map(ToString::to_string);
+                let listed = unit.mail.iter().map(|address| format!("{address}{}", marked(address.as_str())));
                 let learnt = remembered.iter().filter(|(_, code)| *code == unit.code);
                 let addresses: Vec<String> =
-                    listed.chain(learnt.map(|(address, _)| format!("{address}（已记）"))).collect();
+                    listed.chain(learnt.map(|(address, _)| format!("{address}（已记）{}", marked(address)))).collect();
                 vec![
                     unit.code.to_string(),
                     unit.short().to_owned(),
@@ -134,6 +144,26 @@ fn remember(context: &Context, office: &mut Office, address: &str, unit: Option<
     office.store.transact(|tx| roster::remember(tx, &address, &unit, now))?;
     let name = office.roster.short(&unit).to_owned();
     context.print(&json!({ "address": address, "unit": unit }), || format!("已记住 {address} 属于{name}"))?;
+    Ok(DONE)
+}
+
+/// Letters go to the address again; those that were stopped a person sends again or not.
+fn resume(context: &Context, office: &mut Office, address: &str) -> Result<u8> {
+    let address = Address::parse(address).ok_or_else(|| wrong(format!("“{address}”不是电子邮件地址")))?;
+    let now = context.now()?;
+    if !office.store.transact(|tx| bounce::lift(tx, address.as_str(), now))? {
+        return Err(wrong(format!("“{address}”没有停发，可用 `jianbao unit list` 查看")));
+    }
+    let letters = letter::to(office.store.db(), &address)?;
+    let held = letters.iter().filter(|letter| matches!(letter.state, LetterState::Refused { .. }));
+    let held: Vec<String> = held.map(|letter| letter.id.to_string()).collect();
+    context.print(&json!({ "resumed": address, "held": held }), || {
+        let rest = match held.as_slice() {
+            [] => String::new(),
+            held => format!("；{}号信未送达，仍需寄出的请用 `jianbao letter resend`", held.join("、")),
+        };
+        format!("已恢复向 {address} 发信{rest}")
+    })?;
     Ok(DONE)
 }
 

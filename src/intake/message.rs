@@ -7,6 +7,7 @@
 
 mod automatic;
 mod body;
+pub mod bounce;
 mod cloud;
 mod date;
 mod embedded;
@@ -28,6 +29,7 @@ mod tests;
 
 pub use twin::twin;
 
+use self::bounce::Bounce;
 use crate::intake::extract::Limits;
 use crate::intake::extract::text::charset;
 use crate::model::flaw::Flaw;
@@ -95,6 +97,10 @@ pub struct Message {
     pub forwarded: Vec<Message>,
     /// Set when a program wrote the mail.
     pub automatic: Option<Automatic>,
+    /// Set for a bounce: whom it could not reach, and which letter came back.
+    pub bounce: Option<Bounce>,
+    /// The letter's key, if the mail bears our own mark (`X-Jianbao-Letter`): a letter of ours that came back.
+    pub marker: Option<String>,
     /// The topmost Authentication-Results header, raw.
     pub authentication: Option<String>,
     /// Set for a mail attached whole to another: its file name, empty if none came.
@@ -190,7 +196,11 @@ fn read_at(raw: &[u8], depth: usize, budget: &mut Budget) -> Message {
     }
 
     put_text(&mut message, &text, in_reply_to, &sources, &pages, &mut flaws);
-    message.automatic = automatic::kind(&headers, &message);
+    message.automatic = automatic::kind(&headers, &root, &message);
+    // A bounce that a person forwards is that person's mail.
+    if depth == 0 && message.automatic == Some(Automatic::Bounce) {
+        message.bounce = Some(bounce::read(&headers, &root, &message));
+    }
     message.flaws = flaws;
     message
 }
@@ -267,6 +277,7 @@ fn read_headers(headers: &header::Headers, flaws: &mut Vec<Flaw>) -> Message {
         references,
         date,
         received: received_in(headers),
+        marker: bounce::marker(headers),
         authentication: headers.plain("authentication-results").map(|text| header::one_line(&text)),
         ..Message::default()
     }

@@ -5,6 +5,7 @@
 use super::article::articles;
 use super::extract::Document;
 use super::message::Message;
+use super::message::bounce::Bounce;
 use super::reading::Reading;
 use super::sender::{Clues, identify};
 use crate::editing::reply::token_in;
@@ -23,6 +24,8 @@ pub enum Sorted {
     Submission { unit: UnitCode, clue: Clue, articles: Vec<Article> },
     /// Somebody of the office answers a letter of ours that may be a review copy.
     Staff { address: Address, has_draft: bool },
+    /// A mail system could not deliver something; whether it was ours the store knows.
+    Bounce(Bounce),
     /// Nothing to do, with the reason.
     Ignored(String),
     /// A person must look, with the reason.
@@ -38,6 +41,10 @@ pub struct Known<'a> {
     pub assigned: Option<&'a UnitCode>,
     /// The subject bears the mark of one of our review copies.
     pub answers_review: bool,
+    /// It answers a letter of ours.
+    pub answers_ours: bool,
+    /// It is a letter of ours that came back, with nothing in it that was not in the letter.
+    pub is_ours: bool,
 }
 
 /// Sorts one mail.
@@ -52,7 +59,15 @@ pub fn sort(settings: &Settings, reading: &Reading, known: Known<'_>) -> Sorted 
     if address.as_ref() == Some(&settings.config.mailbox.address) {
         return Sorted::Ignored("本系统自己发出的邮件".into());
     }
+    if known.is_ours && known.assigned.is_none() {
+        return Sorted::Ignored("本系统自己发出的邮件，被转投回来".into());
+    }
     let staff = address.as_ref().is_some_and(|address| settings.config.person(address).is_some());
+    // Holiday replies to our letters bear no mark at all. A word of an editor or leader is never taken for one.
+    let is_stock = known.answers_ours && message.is_stock_answer(staff);
+    if is_stock && message.automatic.is_none() && known.assigned.is_none() {
+        return Sorted::Ignored(automatic_words(Automatic::AutoReply).into());
+    }
     if known.answers_review && !staff && message.automatic.is_none() && known.assigned.is_none() {
         return Sorted::Quarantined("来信带有送审编号，但发件人不是签审人员，未按送审回复处理，请核实".into());
     }
@@ -63,6 +78,9 @@ pub fn sort(settings: &Settings, reading: &Reading, known: Known<'_>) -> Sorted 
     };
     let losses: Vec<&Flaw> = flaws.iter().filter(|flaw| flaw.weight() == Weight::Loss).collect();
     match sender {
+        Sender::Automatic { kind: Automatic::Bounce } if message.bounce.is_some() => {
+            Sorted::Bounce(message.bounce.clone().unwrap_or_default())
+        }
         Sender::Automatic { kind } => Sorted::Ignored(automatic_words(kind).into()),
         Sender::Staff { .. } => match address {
             Some(address) => Sorted::Staff { address, has_draft: !articles.is_empty() },

@@ -1,13 +1,14 @@
 //! The one decision whether a letter may be written at all.
 //!
 //! Hands out [`may_write`], a pure function that every letter passes, whoever asks for it; reply loops start where one
-//! path forgets to ask. Knows no store and no clock: the caller counts what went to the address in the last hour and
-//! day, and says who the address belongs to.
+//! path forgets to ask. Knows no store and no clock: the caller says when letters left for the address, whether it came
+//! back, and who it belongs to.
 //!
 //! Marks in the header (`Auto-Submitted`) do not stop a loop alone, because free mail services answer such letters with
 //! their holiday replies all the same. Hence the caps, which hold however cleverly a machine disguises itself.
 
 use crate::model::address::Address;
+use crate::model::calendar::Moment;
 use crate::model::letter::LetterKey;
 use crate::model::submission::Automatic;
 use chrono::Duration;
@@ -59,13 +60,43 @@ impl Caps {
     }
 }
 
-/// What already went to the address (queued letters count, the one in question does not).
+/// A letter to the address that has left, or will.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Departure {
+    pub at: Moment,
+    /// Whether it answers a mail (receipts, answers).
+    pub is_answer: bool,
+}
+
+/// What already went to the address (queued letters count, the one in question does not), and whether it came back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Gone {
-    /// Receipts and answers within the last hour.
+    /// Receipts and answers within the fullest hour around this moment.
     pub answers_this_hour: u32,
-    /// Letters of any kind within the last 24 hours.
+    /// Letters of any kind within the fullest 24 hours around this moment.
     pub letters_today: u32,
+    /// Letters to it came back, and nobody has said yet that it is good again.
+    pub suspended: bool,
+}
+
+impl Gone {
+    /// Counts what leaves around a moment.
+    pub fn at(moment: Moment, departures: &[Departure], suspended: bool) -> Self {
+        let answers = departures.iter().filter(|one| one.is_answer).map(|one| one.at);
+        Self {
+            answers_this_hour: fullest(answers.collect(), moment, Duration::hours(1)),
+            letters_today: fullest(departures.iter().map(|one| one.at).collect(), moment, Duration::days(1)),
+            suspended,
+        }
+    }
+}
+
+/// How many of these moments the fullest stretch of a length holds that a moment lies in.
+fn fullest(mut all: Vec<Moment>, moment: Moment, length: Duration) -> u32 {
+    all.retain(|at| *at > moment - length && *at < moment + length);
+    let starts = all.iter().copied().filter(|at| *at <= moment).chain([moment]);
+    let held = starts.map(|start| all.iter().filter(|at| **at >= start && **at < start + length).count());
+    held.max().and_then(|most| u32::try_from(most).ok()).unwrap_or_default()
 }
 
 /// Why a letter is not written.
@@ -83,6 +114,8 @@ pub enum Refusal {
     Stranger,
     /// This kind of letter is not for that recipient.
     NotForThem,
+    /// Letters to it came back; a person must say that it is good again.
+    Suspended,
     /// The hour's cap is reached.
     HourFull { cap: u32 },
     /// The day's cap is reached.
@@ -108,21 +141,40 @@ impl fmt::Display for Refusal {
             Self::Malformed => f.write_str("收件地址不规范，无法投递"),
             Self::Stranger => f.write_str("收件地址不在名册"),
             Self::NotForThem => f.write_str("此类信函不发往该地址"),
+            Self::Suspended => f.write_str("该地址退信，已停发"),
             Self::HourFull { cap } => write!(f, "一小时内已向该地址回复{cap}封，暂缓"),
             Self::DayFull { cap } => write!(f, "一天内已向该地址发信{cap}封，暂缓"),
         }
     }
 }
 
-/// How much later a letter may go out that a cap refused: its turn in the next free hour or day. `None` if the refusal
-/// lasts, or if the address has already been promised four times its cap: nobody sends so much but a machine.
-pub fn later(refusal: &Refusal, gone: Gone) -> Option<Duration> {
-    let turn = |sent: u32, cap: u32| Some(sent / cap.max(1)).filter(|turn| *turn < 4).map(i64::from);
-    match refusal {
-        Refusal::HourFull { cap } => turn(gone.answers_this_hour, *cap).map(Duration::hours),
-        Refusal::DayFull { cap } => turn(gone.letters_today, *cap).map(Duration::days),
-        _ => None,
+/// When a letter may go out that a cap refused: in the next free hour or day. `None` if the refusal lasts, or if three
+/// times the cap waits for the address already: nobody sends so much but a machine.
+pub fn later(
+    refusal: &Refusal,
+    letter: &LetterKey,
+    departures: &[Departure],
+    caps: Caps,
+    now: Moment,
+) -> Option<Moment> {
+    let waiting = departures.iter().filter(|one| one.at > now);
+    let promised = match refusal {
+        Refusal::HourFull { cap } => waiting.filter(|one| one.is_answer).count() / at_least_one(*cap),
+        Refusal::DayFull { cap } => waiting.count() / at_least_one(*cap),
+        _ => return None,
+    };
+    if promised >= 3 {
+        return None;
     }
+    let spans = [Duration::hours(1), Duration::days(1)];
+    let turns = departures.iter().flat_map(|one| spans.map(|span| one.at + span)).filter(|turn| *turn > now);
+    let mut turns: Vec<Moment> = turns.collect();
+    turns.sort_unstable();
+    turns.into_iter().find(|turn| may_leave(letter, Gone::at(*turn, departures, false), caps).is_ok())
+}
+
+fn at_least_one(cap: u32) -> usize {
+    usize::try_from(cap).unwrap_or(usize::MAX).max(1)
 }
 
 /// Decides whether a letter may be written to an address.
@@ -159,11 +211,28 @@ pub fn may_write(
     if !is_for(letter, recipient) {
         return Err(Refusal::NotForThem);
     }
-    let is_answer = matches!(letter, LetterKey::Receipt { .. } | LetterKey::Answer { .. });
+    if gone.suspended {
+        return Err(Refusal::Suspended);
+    }
+    may_leave(letter, gone, caps)
+}
+
+/// Whether a letter is an answer to a mail, of which there may be fewer in an hour.
+pub fn is_answer(letter: &LetterKey) -> bool {
+    matches!(letter, LetterKey::Receipt { .. } | LetterKey::Answer { .. })
+}
+
+/// Whether the caps leave room for a letter. Asked again when it leaves: a machine that was switched off for hours must
+/// not make up for them in one.
+///
+/// # Errors
+///
+/// The cap that is reached.
+pub fn may_leave(letter: &LetterKey, gone: Gone, caps: Caps) -> Result<(), Refusal> {
     if gone.letters_today >= caps.letters_a_day {
         return Err(Refusal::DayFull { cap: caps.letters_a_day });
     }
-    if is_answer && gone.answers_this_hour >= caps.answers_an_hour {
+    if is_answer(letter) && gone.answers_this_hour >= caps.answers_an_hour {
         return Err(Refusal::HourFull { cap: caps.answers_an_hour });
     }
     Ok(())
@@ -259,7 +328,7 @@ mod tests {
     }
 
     fn ask(letter: &LetterKey, to: &str, recipient: Recipient, answers: Option<Automatic>, gone: (u32, u32)) -> String {
-        let gone = Gone { answers_this_hour: gone.0, letters_today: gone.1 };
+        let gone = Gone { answers_this_hour: gone.0, letters_today: gone.1, suspended: false };
         let own = [address("zfbxcc@163.com")];
         match may_write(letter, &address(to), recipient, answers, &own, gone, Caps::of(recipient)) {
             Ok(()) => "发".into(),
@@ -343,6 +412,48 @@ mod tests {
         check(&receipt(), Recipient::Doubtful, (2, 2), "一小时内已向该地址回复2封，暂缓");
         assert!(Refusal::HourFull { cap: 6 }.passes() && Refusal::DayFull { cap: 30 }.passes());
         assert!(!Refusal::Stranger.passes() && !Refusal::Automatic(Automatic::Bounce).passes());
+    }
+
+    #[test]
+    fn a_returned_address_gets_nothing() {
+        let ask = |letter: &LetterKey, recipient, letters_today| {
+            let gone = Gone { answers_this_hour: letters_today, letters_today, suspended: true };
+            may_write(letter, &address("jyj@163.com"), recipient, None, &[], gone, Caps::of(recipient))
+        };
+        for recipient in [Recipient::Unit, Recipient::Staff, Recipient::Doubtful] {
+            assert_eq!(ask(&receipt(), recipient, 0), Err(Refusal::Suspended), "{recipient:?}");
+        }
+        // What lasts is said before what passes.
+        assert_eq!(ask(&bulletin(), Recipient::Reader, 99), Err(Refusal::Suspended));
+        assert_eq!(ask(&receipt(), Recipient::Stranger, 0), Err(Refusal::Stranger));
+        assert!(!Refusal::Suspended.passes());
+        assert_eq!(later(&Refusal::Suspended, &receipt(), &[], Caps::UNIT, at(0)), None);
+        assert_eq!(Refusal::Suspended.to_string(), "该地址退信，已停发");
+    }
+
+    /// So many minutes after a Monday morning.
+    fn at(minutes: i64) -> Moment {
+        let morning = chrono::DateTime::parse_from_rfc3339("2018-04-16T08:00:00+08:00").expect("a moment");
+        morning + Duration::minutes(minutes)
+    }
+
+    #[test]
+    fn what_must_wait_waits_for_the_first_free_hour() {
+        let check = |minutes: &[i64], now: i64, expected: Option<i64>| {
+            let departures: Vec<Departure> =
+                minutes.iter().map(|minute| Departure { at: at(*minute), is_answer: true }).collect();
+            let full = Refusal::HourFull { cap: 2 };
+            let caps = Caps { answers_an_hour: 2, letters_a_day: 9 };
+            assert_eq!(later(&full, &receipt(), &departures, caps, at(now)), expected.map(at), "{minutes:?}");
+        };
+        check(&[0, 10], 20, Some(60));
+        // One leaves at 60 already, then two: the next one goes an hour after the first two.
+        check(&[0, 10, 60], 20, Some(70));
+        check(&[0, 10, 60, 70], 20, Some(120));
+        // Three times the cap is promised: that is no person.
+        check(&[0, 10, 60, 70, 120, 130, 180, 190], 20, None);
+        // There is no room so near before a full hour.
+        check(&[0, 10, 100, 110], 20, Some(160));
     }
 
     proptest! {

@@ -4,17 +4,20 @@
 //! stand or fall together. Knows nothing of how letters leave ([`outbox`](super::outbox) and [`post`](super::post) do).
 
 use super::compose::Templates;
-use super::gate::{self, Caps, Gone, Recipient};
+use super::gate::{self, Caps, Departure, Gone, Recipient, Refusal};
 use super::letter::{Letter, Letterhead};
 use super::mime::{self, Attachment, Dispatch};
 use crate::model::address::Address;
 use crate::model::calendar::Moment;
-use crate::model::letter::LetterKey;
+use crate::model::letter::{LetterKey, LetterState};
 use crate::store::archive::Archive;
+use crate::store::bounce;
 use crate::store::letter::{self as rows, Queued};
 use anyhow::Result;
 use chrono::Duration;
 use rusqlite::Connection;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 /// A file that goes with a letter; its bytes are in the archive.
@@ -66,7 +69,7 @@ pub enum Queueing {
     Queued,
     /// It was there before: nothing is said twice.
     AlreadyThere,
-    /// The gate kept it back, with the reason.
+    /// The gate kept it back, with the reason. A letter to a suspended address is in the outbox all the same, refused.
     KeptBack(String),
 }
 
@@ -93,20 +96,21 @@ impl Writer {
         if rows::exists(db, &key, &to)? {
             return Ok(Queueing::AlreadyThere);
         }
-        let gone = Gone {
-            answers_this_hour: rows::answers_since(db, &to, now - Duration::hours(1))?,
-            letters_today: rows::count_since(db, &to, now - Duration::days(1))?,
-        };
-        let caps = match recipient {
-            Recipient::Unit | Recipient::Reader => self.unit_caps,
-            other => Caps::of(other),
-        };
+        let departures = departures(db, &to, now, true)?;
+        let suspended = bounce::suspended(db, to.as_str())?;
+        let gone = Gone::at(now, &departures, suspended.is_some());
+        let caps = self.caps(recipient);
         let own = std::slice::from_ref(&self.from);
-        let not_before = match gate::may_write(&key, &to, recipient, None, own, gone, caps) {
-            Ok(()) => now,
+        let state = match gate::may_write(&key, &to, recipient, None, own, gone, caps) {
+            Ok(()) => LetterState::Queued { not_before: now },
+            // It is written and kept, so that a person who mends the address can still send it.
+            Err(Refusal::Suspended) if gone.letters_today < caps.letters_a_day => {
+                let why = suspended.map(|suspended| suspended.reason).unwrap_or_default();
+                LetterState::Refused { answer: bounce::stopped(&why) }
+            }
             // A cap delays what is worth saying; only what goes far beyond it is a loop, and is not said at all.
-            Err(refusal) => match gate::later(&refusal, gone) {
-                Some(delay) => now + delay,
+            Err(refusal) => match gate::later(&refusal, &key, &departures, caps, now) {
+                Some(not_before) => LetterState::Queued { not_before },
                 None => {
                     tracing::info!(letter = %key, to = to.masked(), %refusal, "letter kept back");
                     return Ok(Queueing::KeptBack(refusal.to_string()));
@@ -138,6 +142,62 @@ impl Writer {
         let message_id = mime::message_id(&key, &to, self.from.domain());
         let sha256 = self.archive.put(&bytes)?;
         let queued = Queued { key, recipient: to, message_id, subject: composed.subject, sha256 };
-        Ok(if rows::queue(db, &queued, not_before, now)? { Queueing::Queued } else { Queueing::AlreadyThere })
+        let not_before = if let LetterState::Queued { not_before } = state { not_before } else { now };
+        if !rows::queue(db, &queued, not_before, now)? {
+            return Ok(Queueing::AlreadyThere);
+        }
+        if let LetterState::Refused { answer } = &state {
+            let id = rows::id_of(db, &queued.key, &queued.recipient)?;
+            rows::set_state(db, id, &state)?;
+            return Ok(Queueing::KeptBack(answer.clone()));
+        }
+        Ok(Queueing::Queued)
+    }
+
+    fn caps(&self, recipient: Recipient) -> Caps {
+        match recipient {
+            Recipient::Unit | Recipient::Reader => self.unit_caps,
+            other => Caps::of(other),
+        }
+    }
+
+    /// Puts off the letters that are due but for which the caps leave no room now, because others left later than they
+    /// were meant to. Called right before letters leave. `is_staff` tells whose caps count. Returns how many wait longer.
+    pub fn space(&self, db: &Connection, is_staff: &dyn Fn(&Address) -> bool, now: Moment) -> Result<usize> {
+        let mut leaving: BTreeMap<Address, Vec<Departure>> = BTreeMap::new();
+        let mut put_off = 0;
+        for letter in rows::due(db, now)? {
+            let Some(to) = Address::parse(&letter.recipient) else { continue };
+            let LetterState::Queued { .. } = letter.state else { continue };
+            let caps = self.caps(if is_staff(&to) { Recipient::Staff } else { Recipient::Unit });
+            let gone = match leaving.entry(to) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => {
+                    let left = departures(db, new.key(), now, false)?;
+                    new.insert(left)
+                }
+            };
+            match gate::may_leave(&letter.key, Gone::at(now, gone, false), caps) {
+                Ok(()) => gone.push(Departure { at: now, is_answer: gate::is_answer(&letter.key) }),
+                Err(refusal) => {
+                    let turn = gate::later(&refusal, &letter.key, gone, caps, now);
+                    let not_before = turn.unwrap_or(now + Duration::hours(1));
+                    rows::set_state(db, letter.id, &LetterState::Queued { not_before })?;
+                    put_off += 1;
+                }
+            }
+        }
+        Ok(put_off)
     }
 }
+
+/// When letters left for an address, and, if wanted, when those that wait will.
+fn departures(db: &Connection, to: &Address, now: Moment, waiting: bool) -> Result<Vec<Departure>> {
+    // The longest wait is three days' caps, and the last of them counts for a day more.
+    let letters = rows::departures(db, to, now - Duration::days(5), now)?.into_iter();
+    let letters = letters.filter(|letter| waiting || !letter.waits);
+    Ok(letters.map(|letter| Departure { at: letter.at, is_answer: gate::is_answer(&letter.key) }).collect())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! From the archive to verdicts: read and settle what is stored.
 
+use super::{bounced, returns};
 use crate::intake::extract::Format;
 use crate::intake::reading::Reading;
 use crate::intake::record::{Incomer, record};
@@ -203,11 +204,19 @@ fn settle(office: &mut Office, mail: &Mail, reading: &Reading, now: Moment) -> R
         Some(token) => signoff::round_of(office, Some(&token), &[])?.is_some(),
         None => false,
     };
-    let known = Known { remembered: remembered.as_ref(), assigned: mail.assigned.as_ref(), answers_review };
+    let db = office.store.db();
+    let known = Known {
+        remembered: remembered.as_ref(),
+        assigned: mail.assigned.as_ref(),
+        answers_review,
+        answers_ours: returns::answers_ours(db, message)?,
+        is_ours: returns::is_ours(db, &office.archive, reading)?,
+    };
     match sort(&office.settings, reading, known) {
         Sorted::Submission { unit, clue, articles } => {
             record(office, Incomer { mail, head: &head, unit, clue, articles }, now)
         }
+        Sorted::Bounce(bounce) => bounced::settle(office, mail, &head, &bounce, message.authentication.as_deref(), now),
         Sorted::Staff { address, has_draft } => reply(office, mail, &head, reading, &address, has_draft, now),
         Sorted::Ignored(reason) => give(office, mail, MailState::Ignored, &reason, &head, now),
         Sorted::Quarantined(reason) => give(office, mail, MailState::Quarantined, &reason, &head, now),

@@ -1,6 +1,6 @@
 //! The outbox's rows.
 
-use super::{from_json, json, written};
+use super::{from_json, json, moment, written};
 use crate::model::address::Address;
 use crate::model::calendar::Moment;
 use crate::model::ids::LetterId;
@@ -31,6 +31,16 @@ pub struct Letter {
     pub state: LetterState,
     pub attempt: u32,
     pub created_at: String,
+}
+
+impl Letter {
+    /// When it left, as the store writes it: when it was sent, or, where that is not known any more, when it was written.
+    pub fn left_at(&self) -> String {
+        match &self.state {
+            LetterState::Sent { at } => written(*at),
+            _ => self.created_at.clone(),
+        }
+    }
 }
 
 const COLUMNS: &str = "id, reason, recipient, message_id, subject, sha256, state, attempt, created_at";
@@ -120,27 +130,66 @@ pub fn all(db: &Connection) -> Result<Vec<Letter>> {
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
+/// All letters to an address, the oldest first.
+pub fn to(db: &Connection, recipient: &Address) -> Result<Vec<Letter>> {
+    let mut query = db.prepare(&format!("SELECT {COLUMNS} FROM letter WHERE recipient = ?1 ORDER BY id"))?;
+    let found = query.query_map([recipient.as_str()], letter)?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The newest letter of a key as [`LetterKey`] writes it, whoever it went to.
+pub fn of_key(db: &Connection, key: &str) -> Result<Option<Letter>> {
+    let sql = format!("SELECT {COLUMNS} FROM letter WHERE key = ?1 ORDER BY id DESC LIMIT 1");
+    Ok(db.query_row(&sql, [key], letter).optional()?)
+}
+
 /// The letter of ours that a reply refers to.
 pub fn by_message_id(db: &Connection, message_id: &str) -> Result<Option<Letter>> {
     let sql = format!("SELECT {COLUMNS} FROM letter WHERE message_id = ?1 ORDER BY id DESC LIMIT 1");
     Ok(db.query_row(&sql, [message_id], letter).optional()?)
 }
 
-/// How many receipts and answers an address was given since a moment.
-pub fn answers_since(db: &Connection, recipient: &Address, since: Moment) -> Result<u32> {
-    Ok(db.query_row(
-        "SELECT count(*) FROM letter
-         WHERE recipient = ?1 AND created_at > ?2 AND kind IN ('receipt', 'answer')",
-        params![recipient.as_str(), written(since)],
-        |row| row.get(0),
-    )?)
+/// A letter on its way to an address.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Departure {
+    pub at: Moment,
+    pub key: LetterKey,
+    /// Whether it has not left yet.
+    pub waits: bool,
 }
 
-/// How many letters an address was given since a moment.
-pub fn count_since(db: &Connection, recipient: &Address, since: Moment) -> Result<u32> {
-    Ok(db.query_row(
-        "SELECT count(*) FROM letter WHERE recipient = ?1 AND created_at > ?2",
-        params![recipient.as_str(), written(since)],
-        |row| row.get(0),
-    )?)
+/// When letters left for an address, or will leave, and why they were written: those written since a moment and those
+/// that still wait (what is overdue leaves now). Withdrawn ones are none.
+pub fn departures(db: &Connection, recipient: &Address, since: Moment, now: Moment) -> Result<Vec<Departure>> {
+    let mut query = db.prepare(
+        "SELECT state, CASE tried_at WHEN '' THEN created_at ELSE tried_at END, reason FROM letter
+         WHERE recipient = ?1 AND (created_at > ?2 OR due <> '')",
+    )?;
+    let found = query.query_map(params![recipient.as_str(), written(since)], |row| {
+        let state: LetterState = from_json(&row.get::<_, String>(0)?)?;
+        let at = match state {
+            LetterState::Queued { not_before } => not_before.max(now),
+            LetterState::Sent { at } => at,
+            LetterState::Cancelled => return Ok(None),
+            LetterState::Trying { .. } | LetterState::Refused { .. } | LetterState::InDoubt => {
+                moment(&row.get::<_, String>(1)?)?
+            }
+        };
+        let waits = matches!(state, LetterState::Queued { .. });
+        Ok(Some(Departure { at, key: from_json(&row.get::<_, String>(2)?)?, waits }))
+    })?;
+    Ok(found.filter_map(Result::transpose).collect::<rusqlite::Result<_>>()?)
+}
+
+/// The number of the letter of this key to this recipient.
+pub fn id_of(db: &Connection, key: &LetterKey, recipient: &Address) -> Result<LetterId> {
+    let sql = "SELECT id FROM letter WHERE key = ?1 AND recipient = ?2";
+    Ok(LetterId(db.query_row(sql, params![key.to_string(), recipient.as_str()], |row| row.get(0))?))
+}
+
+/// A letter that had left came back; when it left is kept, because it still counts for the caps.
+pub fn came_back(db: &Connection, letter: &Letter, answer: String) -> Result<()> {
+    let sql = "UPDATE letter SET tried_at = ?2 WHERE id = ?1 AND tried_at = ''";
+    db.execute(sql, params![letter.id.0, letter.left_at()])?;
+    set_state(db, letter.id, &LetterState::Refused { answer })
 }

@@ -1,6 +1,7 @@
 //! The program as its users meet it: one module a capability, everything through the binary.
 
 mod attachments;
+mod bounces;
 mod commands;
 mod configuration;
 mod damage;

@@ -94,6 +94,11 @@ impl<'a> Headers<'a> {
         self.fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| *value)
     }
 
+    /// The names of all fields, in lower case.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().map(|(name, _)| name.as_str())
+    }
+
     /// Whether nothing at all was found.
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()

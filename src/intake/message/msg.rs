@@ -72,7 +72,9 @@ fn letter(store: &mut Store, place: &Place, depth: usize, limits: &Limits, mails
     }
     let answers = !message.references.is_empty();
     put_text(&mut message, &text, answers, &sources, page.as_slice(), &mut flaws);
-    message.automatic = automatic::kind(&head, &message);
+    // What has no MIME parts has no report among them.
+    let no_parts = super::parts::Node::Multi { subtype: String::new(), children: Vec::new() };
+    message.automatic = automatic::kind(&head, &no_parts, &message);
     if store.is_damaged() {
         note(&mut flaws, Flaw::Unreadable { name: "Outlook 邮件".into(), why: "部分内容已损坏".into() });
     }

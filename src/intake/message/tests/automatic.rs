@@ -63,4 +63,41 @@ fn programs_and_people() {
     let long =
         format!("此邮件为系统自动回复功能上线后的首篇报道。{}", "全市各单位认真落实，取得阶段性成效。".repeat(30));
     check(&["Subject: 稿件"], &long, None);
+    // Providers' own marks, and people's wish for silence.
+    check(&["X-QQ-AutoReply: 1"], "正文", Some(AutoReply));
+    check(&["X-Vacation-Reply: yes"], "正文", Some(AutoReply));
+    check(&["X-Autoreply: no"], "正文", None);
+    check(&["X-Auto-Response-Suppress: All"], "正文", None);
+    // Receipts.
+    let notification =
+        "--x\r\nContent-Type: message/disposition-notification\r\n\r\nDisposition: x; displayed\r\n--x--";
+    check(&["Content-Type: multipart/mixed; boundary=x"], notification, Some(AutoReply));
+    check(&["Subject: 已读: 关于报送稿件的提醒"], "您的邮件已于4月16日阅读。", Some(AutoReply));
+    check(&["Subject: 阅读回执：回执"], "", Some(AutoReply));
+    check(&["Subject: Read: x"], "Your message was read.", Some(AutoReply));
+    check(&["Subject: 已读万卷书 全民阅读活动启动"], "正文", None);
+    // Stock phrases of web mail and telephones.
+    check(&["Subject: Re: x"], "您好，您的邮件已收到，我会尽快回复您。", Some(AutoReply));
+    check(&["Subject: Re: x"], "我已收到您的邮件，因出差在外，稍后回复。（自动回复）", Some(AutoReply));
+    check(&["Subject: Re: x"], "我已收到您的邮件，请问附件如何打开？我在外出差。", None);
+    check(&["Subject: Re: x"], "您的邮件已收到", None);
+}
+
+/// What answers a letter of ours needs fewer marks; a word of one's own makes it a person's.
+#[test]
+fn stock_answers() {
+    let check = |text: &str, lax: bool, strict: bool| {
+        let message = read(format!("From: a@b.cn\r\nSubject: Re: x\r\n\r\n{text}").as_bytes());
+        assert_eq!((message.is_stock_answer(false), message.is_stock_answer(true)), (lax, strict), "{text}");
+    };
+    check("您好，您的邮件已收到，谢谢！", true, true);
+    check("我已收到您的邮件", true, true);
+    check("【自动回复】您好！", true, true);
+    check("您的邮件已收到。市教育局办公室", true, false);
+    check("已收到您的邮件，同意。", true, false);
+    check("已收到您的邮件，第三条数据有误，请改为三十六所学校后再发。", false, false);
+    check("已收到您的邮件，怎么报送？", false, false);
+    check("同意", false, false);
+    check("收到", false, false);
+    check("", false, false);
 }
