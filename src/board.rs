@@ -7,11 +7,12 @@ mod page;
 pub use page::page;
 
 use crate::model::calendar::{Moment, Period, PeriodId, words};
-use crate::model::draft::{Draft, DraftStatus, Flag};
+use crate::model::draft::{Draft, DraftStatus};
 use crate::model::issue::{Issue, IssueState};
 use crate::model::letter::LetterState;
 use crate::model::submission::Standing;
 use crate::office::Office;
+use crate::publishing::signoff;
 use crate::publishing::standing::{UnitStanding, standings, summary};
 use crate::store::mail::{self, Account, MailState};
 use crate::store::{self, draft, issue, letter};
@@ -90,6 +91,8 @@ pub struct IssueLine {
     pub state_words: &'static str,
     pub round: u32,
     pub file: String,
+    /// What speaks against its sign-off.
+    pub doubt: Option<&'static str>,
 }
 
 /// Something that waits for a person, with the next step.
@@ -158,11 +161,11 @@ impl Board {
             units: rows.into_iter().map(cell).collect(),
             areas: areas(office, period)?,
             issue: issue_line(office, period)?,
-            waiting: waiting(office, period)?,
+            waiting: waiting(office, period, now)?,
             adds_up: account.adds_up(),
             account,
             letters: letters(office)?,
-            last_good_run: store::meta(db, "last_good_run")?.map(|text| store::moment(&text)).transpose()?,
+            last_good_run: office.last_good_run()?,
         })
     }
 }
@@ -180,12 +183,16 @@ fn cell(standing: UnitStanding) -> UnitCell {
 
 fn areas(office: &Office, period: &Period) -> Result<Vec<AreaRow>> {
     let drafts = draft::of_period(office.store.db(), period.id)?;
+    let notes = |draft: &Draft| -> Vec<String> {
+        let unit = office.roster.get(&draft.unit);
+        draft.flags.iter().map(|flag| flag.note_about(unit)).collect()
+    };
     let line = |draft: &Draft| DraftLine {
         number: draft.id.0,
         title: draft.title.clone(),
         unit: office.roster.short(&draft.unit).to_owned(),
         status: draft.status.words(),
-        flags: draft.flags.iter().map(Flag::note).collect(),
+        flags: notes(draft),
         photos: draft.photos.len(),
         evidence: draft.verdict.evidence.iter().take(4).map(|cue| cue.cue.clone()).collect(),
         unsure: draft.verdict.unsure,
@@ -205,21 +212,34 @@ fn areas(office: &Office, period: &Period) -> Result<Vec<AreaRow>> {
 }
 
 fn issue_line(office: &Office, period: &Period) -> Result<Option<IssueLine>> {
-    let found = issue::of_period(office.store.db(), period.id)?;
-    Ok(found.map(|issue| IssueLine {
+    let db = office.store.db();
+    let Some(issue) = issue::of_period(db, period.id)? else { return Ok(None) };
+    Ok(Some(IssueLine {
         number: issue.number,
         total: issue.total,
         state: issue.state,
         state_words: issue.state.words(),
         round: issue.round,
         file: format!("out/issues/{}", crate::publishing::compile::file_name(&issue)),
+        doubt: signoff::doubt(db, &issue)?,
     }))
 }
 
-/// What waits for a person: quarantined mails, letters in doubt or refused, unsure areas, an issue under review.
-pub fn waiting(office: &Office, period: &Period) -> Result<Vec<Waiting>> {
+/// What waits for a person: a scheduler that has fallen silent, quarantined mails, letters in doubt or refused, unsure
+/// areas, an issue under review.
+pub fn waiting(office: &Office, period: &Period, now: Moment) -> Result<Vec<Waiting>> {
     let db = office.store.db();
     let mut found = Vec::new();
+    if let Some(hours) = office.outage(now)? {
+        let last = office
+            .last_good_run()?
+            .map_or("从未正常运行".to_owned(), |at| format!("最近一次正常运行是{}", words::moment(at)));
+        found.push(Waiting {
+            what: "系统停运".into(),
+            why: format!("{last}，已逾{hours}小时，其间来信未收、到期事项未办"),
+            next: "在主机上执行 jianbao run 看能否恢复；再查定时任务（crontab 或 systemd）是否在用".into(),
+        });
+    }
     for mail in mail::of_state(db, MailState::Quarantined)? {
         let from = if mail.from_address.is_empty() { "发件人不明".to_owned() } else { mail.from_address.clone() };
         let subject = if mail.subject.is_empty() { "无主题".to_owned() } else { mail.subject.clone() };

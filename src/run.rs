@@ -4,16 +4,19 @@
 //! the effect with its letter; only then does anything leave the house. A step that fails does not stop the next one.
 
 mod alarms;
+mod heartbeat;
 mod poll;
 mod refile;
 mod steps;
 
+pub use heartbeat::Heartbeat;
 pub use poll::Polled;
 pub use steps::{Due, due};
 
 use crate::intake::collect::collect;
 use crate::intake::tools::Machine;
 use crate::model::calendar::Moment;
+use crate::model::stop::Stop;
 use crate::notices::outbox::{self, Delivered};
 use crate::office::Office;
 use crate::store;
@@ -31,6 +34,21 @@ pub struct Done {
     pub troubles: Vec<String>,
     /// Whether one of them needs a change to the settings or at the provider, not just another try.
     pub misconfigured: bool,
+    /// Whether it was told to end before all was done.
+    pub stopped: bool,
+}
+
+/// What a run is given beside the office.
+pub struct Round<'a> {
+    /// Knows our own binary, which reads strangers' bytes in its children.
+    pub machine: &'a Machine,
+    pub now: Moment,
+    /// Whether `now` is an invented moment, whose leaps are no outage.
+    pub rehearsal: bool,
+    /// Asked between two mails, two steps, two letters: what is at hand is finished.
+    pub stop: &'a Stop,
+    /// Told how many mails of how many are settled.
+    pub progress: &'a dyn Fn(usize, usize),
 }
 
 impl Done {
@@ -44,19 +62,22 @@ impl Done {
     }
 }
 
-/// Does whatever is due. `machine` knows our own binary, which reads strangers' bytes in its children; `progress` is told
-/// how many mails of how many are settled.
-pub fn run(office: &mut Office, machine: &Machine, now: Moment, progress: &dyn Fn(usize, usize)) -> Result<Done> {
+/// Does whatever is due.
+pub fn run(office: &mut Office, round: &Round<'_>) -> Result<Done> {
+    let Round { machine, now, rehearsal, stop, progress } = *round;
     let mut done = Done { steps: refile::refile(office)?, ..Done::default() };
     let collected = collect(office, now, &|_, _| ())?;
     done.polled.stored = collected.stored;
     done.misconfigured = collected.needs_a_person;
     done.troubles.extend(collected.troubles.into_iter().map(|trouble| format!("收信：{trouble}")));
-    let troubles = poll::settle_stored(office, machine, now, &mut done.polled, progress)?;
+    let troubles = poll::settle_stored(office, machine, now, &mut done.polled, stop, progress)?;
     done.troubles.extend(troubles.into_iter().map(|trouble| format!("读信：{trouble}")));
     // Until nothing more is due: a sign-off may have come in, and publishing follows at once.
     let mut failed = Vec::new();
     while let Some(step) = steps::due(office, now)?.into_iter().find(|step| !failed.contains(step)) {
+        if stop.is_asked() {
+            break;
+        }
         match steps::take(office, &step, now) {
             Ok(words) => done.steps.push(words),
             Err(error) => {
@@ -65,14 +86,22 @@ pub fn run(office: &mut Office, machine: &Machine, now: Moment, progress: &dyn F
             }
         }
     }
+    if stop.is_asked() {
+        // Half a run proves nothing: neither that all is well nor that anything is wrong.
+        done.stopped = true;
+        return Ok(done);
+    }
     steps::withdraw_outdated(office)?;
     done.delivered = outbox::deliver(&mut office.store, &office.archive, &office.post, now)?;
     if let Some(trouble) = &done.delivered.trouble {
         done.troubles.push(format!("发信：{trouble}"));
     }
-    if alarms::raise(office, &done.troubles, now)? {
+    // Told once, by the run that ends it.
+    let outage = if done.troubles.is_empty() && !rehearsal { office.outage(now)? } else { None };
+    if alarms::raise(office, &done.troubles, outage, now)? {
         outbox::deliver(&mut office.store, &office.archive, &office.post, now)?;
     }
+    done.stopped = stop.is_asked();
     if done.troubles.is_empty() {
         office.store.transact(|tx| store::meta_set(tx, "last_good_run", &store::written(now)))?;
     }
@@ -81,7 +110,7 @@ pub fn run(office: &mut Office, machine: &Machine, now: Moment, progress: &dyn F
 
 /// Reads and settles what is stored, and nothing else: after a person reopened a mail.
 pub fn settle(office: &mut Office, machine: &Machine, now: Moment) -> Result<Vec<String>> {
-    poll::settle_stored(office, machine, now, &mut Polled::default(), &|_, _| ())
+    poll::settle_stored(office, machine, now, &mut Polled::default(), &Stop::default(), &|_, _| ())
 }
 
 /// How many things wait for a person: quarantined mails, letters in doubt or refused, drafts of the running and the last

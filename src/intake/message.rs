@@ -4,6 +4,7 @@
 //! finds the header fields; everything that Chinese mailers get wrong is mended here: encoded-words, raw GBK, file names,
 //! charsets, transfer encodings, boundaries, quotations. Does not know units, weeks or drafts, and does not look into files.
 
+pub mod authentication;
 mod automatic;
 mod body;
 mod cloud;
@@ -24,6 +25,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use self::authentication::Authentication;
 use crate::intake::extract::Limits;
 use crate::intake::extract::text::charset;
 use crate::model::flaw::Flaw;
@@ -91,8 +93,8 @@ pub struct Message {
     pub forwarded: Vec<Message>,
     /// Set when a program wrote the mail.
     pub automatic: Option<Automatic>,
-    /// The topmost Authentication-Results header, raw.
-    pub authentication: Option<String>,
+    /// What servers on the way said about the sender.
+    pub authentication: Authentication,
     /// Set for a mail attached whole to another: its file name, empty if none came.
     pub attached_as: Option<String>,
     pub flaws: Vec<Flaw>,
@@ -263,7 +265,7 @@ fn read_headers(headers: &header::Headers, flaws: &mut Vec<Flaw>) -> Message {
         references,
         date,
         received: received_in(headers),
-        authentication: headers.plain("authentication-results").map(|text| header::one_line(&text)),
+        authentication: authentication::of(headers),
         ..Message::default()
     }
 }

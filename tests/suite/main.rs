@@ -1,6 +1,7 @@
 //! The program as its users meet it: one module a capability, everything through the binary.
 
 mod attachments;
+mod authenticity;
 mod commands;
 mod configuration;
 mod damage;
@@ -9,5 +10,6 @@ mod intake;
 mod rendering;
 mod review;
 mod scanning;
+mod scheduler;
 mod support;
 mod week;
