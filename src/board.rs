@@ -10,11 +10,12 @@ pub use page::page;
 pub use waiting::{Waiting, waiting};
 
 use crate::model::calendar::{Moment, Period, PeriodId, words};
-use crate::model::draft::{Draft, DraftStatus, Flag};
+use crate::model::draft::{Draft, DraftStatus};
 use crate::model::issue::IssueState;
 use crate::model::letter::LetterState;
 use crate::model::submission::Standing;
 use crate::office::Office;
+use crate::publishing::signoff;
 use crate::publishing::standing::{UnitStanding, standings, summary};
 use crate::store::folder::{self, Folder};
 use crate::store::mail::{self, Account};
@@ -100,6 +101,8 @@ pub struct IssueLine {
     pub state_words: &'static str,
     pub round: u32,
     pub file: String,
+    /// What speaks against its sign-off.
+    pub doubt: Option<&'static str>,
 }
 
 /// The outbox in numbers.
@@ -160,14 +163,14 @@ impl Board {
             units: rows.into_iter().map(cell).collect(),
             areas: areas(office, period)?,
             issue: issue_line(office, period)?,
-            waiting: waiting(office, Some(period))?,
+            waiting: waiting(office, Some(period), now)?,
             adds_up: account.adds_up(),
             account,
             week: mail::account_between(db, period.opens, period.deadline)?,
             folders: folder::all(db)?,
             account_words: Vec::new(),
             letters: letters(office)?,
-            last_good_run: store::meta(db, "last_good_run")?.map(|text| store::moment(&text)).transpose()?,
+            last_good_run: office.last_good_run()?,
         };
         board.account_words = account::words(&board);
         Ok(board)
@@ -187,12 +190,16 @@ fn cell(standing: UnitStanding) -> UnitCell {
 
 fn areas(office: &Office, period: &Period) -> Result<Vec<AreaRow>> {
     let drafts = draft::of_period(office.store.db(), period.id)?;
+    let notes = |draft: &Draft| -> Vec<String> {
+        let unit = office.roster.get(&draft.unit);
+        draft.flags.iter().map(|flag| flag.note_about(unit)).collect()
+    };
     let line = |draft: &Draft| DraftLine {
         number: draft.id.0,
         title: draft.title.clone(),
         unit: office.roster.short(&draft.unit).to_owned(),
         status: draft.status.words(),
-        flags: draft.flags.iter().map(Flag::note).collect(),
+        flags: notes(draft),
         photos: draft.photos.len(),
         evidence: draft.verdict.evidence.iter().take(4).map(|cue| cue.cue.clone()).collect(),
         unsure: draft.verdict.unsure,
@@ -212,14 +219,16 @@ fn areas(office: &Office, period: &Period) -> Result<Vec<AreaRow>> {
 }
 
 fn issue_line(office: &Office, period: &Period) -> Result<Option<IssueLine>> {
-    let found = issue::of_period(office.store.db(), period.id)?;
-    Ok(found.map(|issue| IssueLine {
+    let db = office.store.db();
+    let Some(issue) = issue::of_period(db, period.id)? else { return Ok(None) };
+    Ok(Some(IssueLine {
         number: issue.number,
         total: issue.total,
         state: issue.state,
         state_words: issue.state.words(),
         round: issue.round,
         file: format!("out/issues/{}", crate::publishing::compile::file_name(&issue)),
+        doubt: signoff::doubt(db, &issue)?,
     }))
 }
 

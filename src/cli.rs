@@ -12,6 +12,8 @@ mod letter;
 mod mail;
 mod read;
 mod run;
+mod service;
+mod signals;
 mod status;
 mod table;
 mod unit;

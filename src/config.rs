@@ -137,6 +137,13 @@ pub struct Steps {
     pub late_notice: Option<Offset>,
     /// When the issue is compiled and sent for review.
     pub compile: Offset,
+    /// Hours without a good run after which `status` warns, and the next good run tells the operators.
+    #[serde(default = "a_day")]
+    pub outage_hours: u32,
+}
+
+fn a_day() -> u32 {
+    24
 }
 
 /// How drafts are chosen when an issue is compiled.
@@ -304,6 +311,9 @@ impl Config {
         }
         if self.schedule.reminders.iter().any(|step| step.day > 0) {
             say("schedule.reminders", "提醒应在截稿之前，day 应为 0 或负数".into());
+        }
+        if !(1..=8_760).contains(&self.schedule.outage_hours) {
+            say("schedule.outage_hours", "应在 1 至 8760 之间".into());
         }
         if self.schedule.compile.day < 0 {
             say("schedule.compile", "编发应在截稿之后，day 应为 0 或正数".into());

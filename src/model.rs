@@ -13,6 +13,7 @@ pub mod ids;
 pub mod issue;
 pub mod letter;
 pub mod person;
+pub mod stop;
 pub mod submission;
 pub mod unit;
 pub mod verdict;

@@ -102,6 +102,19 @@ impl Office {
         self.schedule.period_at(began).or(first).map(|period| period.id)
     }
 
+    /// When a run last ended without trouble.
+    pub fn last_good_run(&self) -> Result<Option<Moment>> {
+        let written = store::meta(self.store.db(), "last_good_run")?;
+        Ok(written.map(|text| store::moment(&text)).transpose()?)
+    }
+
+    /// The hours since the last good run, or since the office began if there was none, where they have come to
+    /// `[schedule] outage_hours`.
+    pub fn outage(&self, now: Moment) -> Result<Option<i64>> {
+        let hours = (now - self.last_good_run()?.unwrap_or(self.first_run)).num_hours();
+        Ok((hours >= i64::from(self.config.schedule.outage_hours)).then_some(hours))
+    }
+
     /// The secret behind the marks in review copies.
     pub fn secret(&self) -> Result<Secret> {
         store::meta(self.store.db(), "secret")?.map(Secret).context("数据库缺少密钥，请从备份恢复")

@@ -5,11 +5,13 @@
 
 mod alarms;
 mod bounced;
+mod heartbeat;
 mod poll;
 mod refile;
 mod returns;
 mod steps;
 
+pub use heartbeat::Heartbeat;
 pub use poll::Polled;
 pub use steps::{Due, due};
 
@@ -18,6 +20,7 @@ use crate::intake::collect::{collect, tidy};
 use crate::intake::tools::Machine;
 use crate::model::address::Address;
 use crate::model::calendar::Moment;
+use crate::model::stop::Stop;
 use crate::notices::outbox::{self, Delivered};
 use crate::office::Office;
 use crate::store;
@@ -36,6 +39,21 @@ pub struct Done {
     pub advice: Vec<String>,
     /// Whether one of the troubles needs a change to the settings or at the provider, not just another try.
     pub misconfigured: bool,
+    /// Whether it was told to end before all was done.
+    pub stopped: bool,
+}
+
+/// What a run is given beside the office.
+pub struct Round<'a> {
+    /// Knows our own binary, which reads strangers' bytes in its children.
+    pub machine: &'a Machine,
+    pub now: Moment,
+    /// Whether `now` is an invented moment, whose leaps are no outage.
+    pub rehearsal: bool,
+    /// Asked between two mails, two steps, two letters: what is at hand is finished.
+    pub stop: &'a Stop,
+    /// Told how many mails of how many are settled.
+    pub progress: &'a dyn Fn(usize, usize),
 }
 
 impl Done {
@@ -50,9 +68,9 @@ impl Done {
     }
 }
 
-/// Does whatever is due. `machine` knows our own binary, which reads strangers' bytes in its children; `progress` is told
-/// how many mails of how many are settled.
-pub fn run(office: &mut Office, machine: &Machine, now: Moment, progress: &dyn Fn(usize, usize)) -> Result<Done> {
+/// Does whatever is due.
+pub fn run(office: &mut Office, round: &Round<'_>) -> Result<Done> {
+    let Round { machine, now, rehearsal, stop, progress } = *round;
     let mut done = Done { steps: refile::refile(office)?, ..Done::default() };
     match collect(office, now, &|_, _| ()) {
         Ok(collected) => {
@@ -64,12 +82,15 @@ pub fn run(office: &mut Office, machine: &Machine, now: Moment, progress: &dyn F
         }
         Err(error) => done.troubles.push(format!("收信：{error:#}")),
     }
-    let troubles = poll::settle_stored(office, machine, now, &mut done.polled, progress)?;
+    let troubles = poll::settle_stored(office, machine, now, &mut done.polled, stop, progress)?;
     done.troubles.extend(troubles.into_iter().map(|trouble| format!("读信：{trouble}")));
     done.troubles.extend(tidy(office)?.into_iter().map(|trouble| format!("整理邮箱：{trouble}")));
     // Until nothing more is due: a sign-off may have come in, and publishing follows at once.
     let mut failed = Vec::new();
     while let Some(step) = steps::due(office, now)?.into_iter().find(|step| !failed.contains(step)) {
+        if stop.is_asked() {
+            break;
+        }
         match steps::take(office, &step, now) {
             Ok(words) => done.steps.push(words),
             Err(error) => {
@@ -78,16 +99,24 @@ pub fn run(office: &mut Office, machine: &Machine, now: Moment, progress: &dyn F
             }
         }
     }
+    if stop.is_asked() {
+        // Half a run proves nothing: neither that all is well nor that anything is wrong.
+        done.stopped = true;
+        return Ok(done);
+    }
     steps::withdraw_outdated(office)?;
     space(office, now)?;
     done.delivered = outbox::deliver(&mut office.store, &office.archive, &office.post, now)?;
     if let Some(trouble) = &done.delivered.trouble {
         done.troubles.push(format!("发信：{trouble}"));
     }
-    if alarms::raise(office, &done.troubles, &done.advice, now)? {
+    // Told once, by the run that ends it.
+    let outage = if done.troubles.is_empty() && !rehearsal { office.outage(now)? } else { None };
+    if alarms::raise(office, &done.troubles, &done.advice, outage, now)? {
         space(office, now)?;
         outbox::deliver(&mut office.store, &office.archive, &office.post, now)?;
     }
+    done.stopped = stop.is_asked();
     if done.troubles.is_empty() {
         office.store.transact(|tx| store::meta_set(tx, "last_good_run", &store::written(now)))?;
     }
@@ -96,7 +125,7 @@ pub fn run(office: &mut Office, machine: &Machine, now: Moment, progress: &dyn F
 
 /// Reads and settles what is stored, and nothing else: after a person reopened a mail.
 pub fn settle(office: &mut Office, machine: &Machine, now: Moment) -> Result<Vec<String>> {
-    poll::settle_stored(office, machine, now, &mut Polled::default(), &|_, _| ())
+    poll::settle_stored(office, machine, now, &mut Polled::default(), &Stop::default(), &|_, _| ())
 }
 
 /// Puts off what the caps leave no room for now.
@@ -110,5 +139,5 @@ fn space(office: &mut Office, now: Moment) -> Result<()> {
 /// How many things wait for a person: what the board lists for the period that it shows at this moment.
 pub fn waiting(office: &Office, now: Moment) -> Result<usize> {
     let period = board::period_of(office, None, now).ok();
-    Ok(board::waiting(office, period.as_ref())?.len())
+    Ok(board::waiting(office, period.as_ref(), now)?.len())
 }

@@ -3,7 +3,7 @@
 //! Hands out [`waiting`], which the board shows and by whose length `run` and `status` end with 1. Changes nothing.
 
 use crate::model::address::Address;
-use crate::model::calendar::Period;
+use crate::model::calendar::{Moment, Period, words};
 use crate::model::issue::{Issue, IssueState};
 use crate::model::letter::LetterState;
 use crate::office::Office;
@@ -21,11 +21,21 @@ pub struct Waiting {
     pub next: String,
 }
 
-/// What waits for a person: quarantined mails, suspended addresses, letters in doubt or refused, and of the period (if
+/// What waits for a person: a scheduler that has fallen silent, quarantined mails, suspended addresses, letters in doubt or refused, and of the period (if
 /// there is one) drafts whose area is unsure and an issue under review.
-pub fn waiting(office: &Office, period: Option<&Period>) -> Result<Vec<Waiting>> {
+pub fn waiting(office: &Office, period: Option<&Period>, now: Moment) -> Result<Vec<Waiting>> {
     let db = office.store.db();
     let mut found = Vec::new();
+    if let Some(hours) = office.outage(now)? {
+        let last = office
+            .last_good_run()?
+            .map_or("从未正常运行".to_owned(), |at| format!("最近一次正常运行是{}", words::moment(at)));
+        found.push(Waiting {
+            what: "系统停运".into(),
+            why: format!("{last}，已逾{hours}小时，其间来信未收、到期事项未办"),
+            next: "在主机上执行 jianbao run 看能否恢复；再查定时任务（crontab 或 systemd）是否在用".into(),
+        });
+    }
     for mail in mail::of_state(db, MailState::Quarantined)? {
         let from = if mail.from_address.is_empty() { "发件人不明".to_owned() } else { mail.from_address.clone() };
         let subject = if mail.subject.is_empty() { "无主题".to_owned() } else { mail.subject.clone() };

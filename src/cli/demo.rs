@@ -7,9 +7,10 @@ use crate::failure::{DONE, wrong};
 use crate::model::calendar::{Moment, PeriodId, at, words};
 use crate::model::letter::{LetterKey, LetterState};
 use crate::model::person::Role;
+use crate::model::stop::Stop;
 use crate::office::{Office, SAMPLE};
 use crate::publishing::compile::file_name;
-use crate::run;
+use crate::run::{self, Round};
 use crate::store::issue;
 use crate::store::letter::{self, Letter};
 use anyhow::{Context as _, Result};
@@ -82,7 +83,9 @@ impl Demo {
                 lines.push(format!("{who}回复：{says}"));
             }
             let mut office = Office::open(dir, now)?;
-            let done = run::run(&mut office, &machine, now, &|_, _| ())?;
+            let stop = Stop::default();
+            let round = Round { machine: &machine, now, rehearsal: true, stop: &stop, progress: &|_, _| () };
+            let done = run::run(&mut office, &round)?;
             lines.extend(running::words(&done, 0).lines().map(str::to_owned));
             // The board as it was just before each issue was compiled, and at the end.
             if let Some(period) = compiled(&done.steps, &office, now) {

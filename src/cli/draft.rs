@@ -138,7 +138,7 @@ fn show(context: &Context, office: &Office, id: DraftId) -> Result<u8> {
             );
         }
         for flag in &draft.flags {
-            page += &format!("  · {}\n", flag.note());
+            page += &format!("  · {}\n", one_line(&flag.note_about(office.roster.get(&draft.unit))));
         }
         for minute in &minutes {
             page += &format!("  {}　{}：{}\n", words::moment(minute.at), minute.who, one_line(&minute.words));

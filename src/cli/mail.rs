@@ -4,6 +4,7 @@ use super::table::{one_line, short, table};
 use super::{Context, shown};
 use crate::editing::review;
 use crate::failure::{DONE, WAITS, wrong};
+use crate::intake::authenticity::authenticity;
 use crate::model::address::Address;
 use crate::model::calendar::words;
 use crate::model::flaw::Flaw;
@@ -165,6 +166,9 @@ fn show(context: &Context, office: &Office, id: MailId, save: Option<&PathBuf>) 
     let reader = office.reader(&context.machine()?);
     let reading = reader.mail(&raw);
     let text = reading.as_ref().map(|reading| reading.message.text.clone()).unwrap_or_default();
+    let sender = reading.as_ref().ok().map(|reading| {
+        (authenticity(&office.config, &reading.message), reading.message.authentication.headers.clone())
+    });
     let files: Vec<String> = reading
         .map(|reading| {
             reading
@@ -179,6 +183,9 @@ fn show(context: &Context, office: &Office, id: MailId, save: Option<&PathBuf>) 
     let submission = submission::of_mail(office.store.db(), id)?;
     let json = json!({
         "mail": mail, "submission": submission, "attachments": files, "text": text, "drafts": drafts,
+        "authenticity": sender.as_ref().map(|(verdict, results)| {
+            json!({ "verdict": verdict, "words": verdict.words(), "results": results })
+        }),
     });
     context.print(&json, || {
         let came = submission.as_ref().map(|submission| {
@@ -190,6 +197,7 @@ fn show(context: &Context, office: &Office, id: MailId, save: Option<&PathBuf>) 
         let lines = [
             ("收到", words::moment(mail.arrived)),
             ("发件人", format!("{} <{}>", mail.from_name, mail.from_address)),
+            ("发件人验证", sender.map(|(verdict, _)| verdict.words().to_owned()).unwrap_or_default()),
             ("主题", mail.subject.clone()),
             ("附件", files.join("、")),
             ("说明", mail.reason.clone()),

@@ -1,16 +1,16 @@
 //! `run` and `watch`: the scheduled job.
 
-use super::Context;
-use crate::failure::{DONE, LATER, WAITS, WRONG};
+use super::signals::Signals;
+use super::{Context, service};
+use crate::failure::{DONE, Failure, LATER, WAITS, WRONG};
 use crate::intake::collect::unseen;
-use crate::intake::tools::Machine;
+use crate::model::stop::Stop;
 use crate::office::Office;
-use crate::run::{self, Done};
+use crate::run::{self, Done, Heartbeat, Round};
 use anyhow::Result;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
-
 use std::time::Duration;
 
 #[derive(Debug, Args)]
@@ -22,9 +22,18 @@ pub struct Run {
 
 #[derive(Debug, Args)]
 pub struct Watch {
-    /// 间隔分钟数
-    #[arg(long, value_name = "分钟", default_value_t = 5, hide_default_value = true)]
-    every: u64,
+    /// 间隔分钟数，可带小数
+    #[arg(long, value_name = "分钟", default_value = "5", hide_default_value = true, value_parser = minutes)]
+    every: Duration,
+}
+
+/// Minutes between a second and a day.
+fn minutes(text: &str) -> Result<Duration, String> {
+    let minutes: f64 = text.trim().parse().map_err(|_| "应为分钟数".to_owned())?;
+    if !(1.0 / 60.0..=1_440.0).contains(&minutes) {
+        return Err("应在 1 秒至 1440 分钟之间".into());
+    }
+    Ok(Duration::from_secs_f64(minutes * 60.0))
 }
 
 impl Run {
@@ -32,12 +41,17 @@ impl Run {
         if self.dry_run {
             return dry_run(context);
         }
-        let mut office = context.open()?;
-        let done = once(&mut office, &context.machine()?, context)?;
-        let waiting = run::waiting(&office, context.now()?)?;
+        let signals = Signals::listen()?;
+        let ended = context.open().and_then(|mut office| once(&mut office, context, &signals.stop));
+        beat(context, &ended);
+        let (done, waiting) = ended?;
         report(context, &done, waiting)?;
+        if done.stopped {
+            eprintln!("jianbao：已按要求停止，未办完的事项下次续办");
+        }
         Ok(match (done.troubles.is_empty(), waiting) {
             _ if done.misconfigured => WRONG,
+            _ if done.stopped => LATER,
             (false, _) => LATER,
             _ if done.polled.rest > 0 => LATER,
             (true, 0) => DONE,
@@ -48,25 +62,88 @@ impl Run {
 
 impl Watch {
     pub fn run(&self, context: &Context) -> Result<u8> {
-        loop {
+        let signals = Signals::listen()?;
+        let mut ready = false;
+        while !signals.stop.is_asked() {
             // Opened anew each time, so that changed settings count and the lock is free in between.
-            match context.open().and_then(|mut office| once(&mut office, &context.machine()?, context)) {
-                Ok(done) if done.is_nothing() => {}
-                Ok(done) => eprintln!("{}", words(&done, 0).trim_end()),
-                Err(error) => eprintln!("jianbao：{}", super::usage::chain(&error)),
+            let opened = context.open();
+            // Another one at work is no fault of ours: our turn comes.
+            if opened.as_ref().map_or_else(is_busy, |_| true) && !std::mem::replace(&mut ready, true) {
+                service::ready();
             }
-            std::thread::sleep(Duration::from_secs(self.every.max(1) * 60));
+            let ended = opened.and_then(|mut office| once(&mut office, context, &signals.stop));
+            beat(context, &ended);
+            // Nobody wants to find out tomorrow that it never began. Later on somebody may be in the midst of a change.
+            if !ready && ended.as_ref().is_err_and(|error| error.is::<Failure>()) {
+                return ended.map(|_| DONE);
+            }
+            match &ended {
+                Ok((done, _)) if done.is_nothing() => {}
+                Ok((done, _)) => eprintln!("{}", words(done, 0).trim_end()),
+                Err(error) => eprintln!("jianbao：{}", super::usage::chain(error)),
+            }
+            service::status(&self.state(&ended));
+            service::alive();
+            self.wait(&signals);
+        }
+        service::stopping();
+        service::status("已按要求停止");
+        Ok(DONE)
+    }
+
+    /// Sleeps until the next round, telling systemd in between that it is only sleep.
+    fn wait(&self, signals: &Signals) {
+        let until = std::time::Instant::now() + self.every;
+        let pulse = service::pulse().unwrap_or(self.every);
+        loop {
+            let left = until.saturating_duration_since(std::time::Instant::now());
+            if left.is_zero() || signals.stop.is_asked() {
+                return;
+            }
+            signals.sleep(left.min(pulse));
+            service::alive();
+        }
+    }
+
+    /// One line for `systemctl status`.
+    fn state(&self, ended: &Result<(Done, usize)>) -> String {
+        let next = format!("下一轮在{:.0}分钟后", (self.every.as_secs_f64() / 60.0).max(1.0));
+        match ended {
+            Ok((done, 0)) if done.troubles.is_empty() => format!("运行正常，{next}"),
+            Ok((done, waiting)) if done.troubles.is_empty() => format!("运行正常，{waiting}件事待人工处理，{next}"),
+            Ok((done, _)) => format!("上一轮有未完成事项：{}；{next}", done.troubles.join("；")),
+            Err(error) => format!("上一轮未能运行：{}；{next}", super::usage::chain(error)),
         }
     }
 }
 
-/// One run with a progress bar on stderr.
-pub fn once(office: &mut Office, machine: &Machine, context: &Context) -> Result<Done> {
-    let now = context.now()?;
+/// Whether only another run stands in the way.
+fn is_busy(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(Failure::Later(_)))
+}
+
+/// Leaves the sign of life. A run that found another one at work, or was told to end, leaves that of the last one.
+fn beat(context: &Context, ended: &Result<(Done, usize)>) {
+    let (ok, troubles, waiting) = match ended {
+        Ok((done, _)) if done.stopped => return,
+        Ok((done, waiting)) => (done.troubles.is_empty(), done.troubles.clone(), *waiting),
+        Err(error) if is_busy(error) => return,
+        Err(error) => (false, vec![super::usage::chain(error)], 0),
+    };
+    let written = context.now().and_then(|at| Heartbeat { at, ok, troubles, waiting }.write(&context.dir()));
+    if let Err(error) = written {
+        eprintln!("jianbao：{}", super::usage::chain(&error));
+    }
+}
+
+/// One run with a progress bar on stderr; what it did, and how many things wait for a person.
+fn once(office: &mut Office, context: &Context, stop: &Stop) -> Result<(Done, usize)> {
+    let (now, machine) = (context.now()?, context.machine()?);
     let bar = ProgressBar::hidden();
     let style = ProgressStyle::with_template("读信 {bar:32.red} {pos}/{len} 用时{elapsed}");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     let progress = |settled: usize, all: usize| {
+        service::alive();
         // A handful of mails needs no bar.
         if all >= 20 && bar.is_hidden() && settled == 1 {
             bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
@@ -74,9 +151,10 @@ pub fn once(office: &mut Office, machine: &Machine, context: &Context) -> Result
         bar.set_length(all as u64);
         bar.set_position(settled as u64);
     };
-    let done = run::run(office, machine, now, &progress);
+    let rehearsal = context.global.now.is_some();
+    let done = run::run(office, &Round { machine: &machine, now, rehearsal, stop, progress: &progress });
     bar.finish_and_clear();
-    done
+    Ok((done?, run::waiting(office, now)?))
 }
 
 fn dry_run(context: &Context) -> Result<u8> {

@@ -45,6 +45,9 @@ fn words(board: &Board) -> String {
     if let Some(issue) = &board.issue {
         let state = format!("第{}期（总第{}期）{}，第{}轮", issue.number, issue.total, issue.state_words, issue.round);
         text += &format!("{state}　{}\n", issue.file);
+        if let Some(doubt) = issue.doubt {
+            text += &format!("  · {doubt}\n");
+        }
     }
     text += &format!("\n{}\n", board.summary);
     text += &table(

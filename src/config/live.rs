@@ -69,8 +69,9 @@ pub struct Imap {
     /// Whether a mail without any Authentication-Results of the provider is flagged like one that failed.
     #[serde(default = "yes")]
     pub flag_unverified: bool,
-    /// The name by which the provider signs its Authentication-Results; headers signed otherwise count as absent. Empty:
-    /// the topmost one counts, whoever signed it.
+    /// The name by which the provider signs its Authentication-Results, or the domain of the hosts that sign; headers signed
+    /// otherwise count as absent. Empty: what the provider wrote is told by its place and by its own Received
+    /// (`intake/message/authentication.rs`), as 163.com needs, whose hosts sign by names that change.
     #[serde(default)]
     pub authserv: String,
 }

@@ -5,6 +5,7 @@
 //! finds the header fields; everything that Chinese mailers get wrong is mended here: encoded-words, raw GBK, file names,
 //! charsets, transfer encodings, boundaries, quotations. Does not know units, weeks or drafts, and does not look into files.
 
+pub mod authentication;
 mod automatic;
 mod body;
 pub mod bounce;
@@ -29,6 +30,7 @@ mod tests;
 
 pub use twin::twin;
 
+use self::authentication::Authentication;
 use self::bounce::Bounce;
 use crate::intake::extract::Limits;
 use crate::intake::extract::text::charset;
@@ -101,8 +103,8 @@ pub struct Message {
     pub bounce: Option<Bounce>,
     /// The letter's key, if the mail bears our own mark (`X-Jianbao-Letter`): a letter of ours that came back.
     pub marker: Option<String>,
-    /// The topmost Authentication-Results header, raw.
-    pub authentication: Option<String>,
+    /// What servers on the way said about the sender.
+    pub authentication: Authentication,
     /// Set for a mail attached whole to another: its file name, empty if none came.
     pub attached_as: Option<String>,
     pub flaws: Vec<Flaw>,
@@ -278,7 +280,7 @@ fn read_headers(headers: &header::Headers, flaws: &mut Vec<Flaw>) -> Message {
         date,
         received: received_in(headers),
         marker: bounce::marker(headers),
-        authentication: headers.plain("authentication-results").map(|text| header::one_line(&text)),
+        authentication: authentication::of(headers),
         ..Message::default()
     }
 }

@@ -36,6 +36,8 @@ pub struct Incomer<'a> {
     pub unit: UnitCode,
     pub clue: Clue,
     pub articles: Vec<Article>,
+    /// What speaks against the sender.
+    pub doubt: Option<Flag>,
 }
 
 /// A draft with what finds it again, before it has a number.
@@ -111,7 +113,8 @@ fn prepare(office: &Office, incomer: &Incomer<'_>, article: &Article, period: Pe
             sha256: office.archive.put(&picture.bytes)?,
         });
     }
-    let flags = check::flags(article, &verdict, &photos);
+    let mut flags = check::flags(article, &verdict, &photos);
+    flags.extend(incomer.doubt.clone());
     let draft = Draft {
         id: DraftId(0),
         submission: SubmissionId(0),

@@ -8,6 +8,7 @@ use super::extract::Limits;
 use super::reading::{Opened, Reading};
 use super::tools::Tools;
 use super::worker::{Answer, Confinement, HIDDEN, Request, read_frame, write_frame};
+use crate::model::stop::Stop;
 use std::io;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -32,7 +33,13 @@ pub enum ReadFailure {
     /// The child could not be started, or did not speak as it should.
     #[error("无法启动读取进程（{why}），请告知维护人员")]
     NotStarted { why: String },
+    /// We are to end; says nothing about the mail or file.
+    #[error("程序正在停止，尚未读取")]
+    Stopped,
 }
+
+/// How often a waiting parent looks whether it is to end.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// How long a new child may take to say hello.
 const HELLO: Duration = Duration::from_secs(20);
@@ -45,6 +52,7 @@ pub struct Reader {
     program: PathBuf,
     limits: Limits,
     tools: Tools,
+    stop: Stop,
     children: usize,
     pool: Mutex<Pool>,
     /// Told whenever a child comes back or dies.
@@ -71,12 +79,19 @@ struct Spawned {
 impl Reader {
     /// A pool of one child of `program` (our own executable). Nothing is started yet.
     pub fn new(program: PathBuf, limits: Limits) -> Self {
-        Self { program, limits, tools: Tools::default(), children: 1, pool: Mutex::default(), freed: Condvar::new() }
+        let (tools, stop) = (Tools::default(), Stop::default());
+        Self { program, limits, tools, stop, children: 1, pool: Mutex::default(), freed: Condvar::new() }
     }
 
     /// With up to so many children at once; at least one.
     pub fn with_children(mut self, children: usize) -> Self {
         self.children = children.max(1);
+        self
+    }
+
+    /// With somebody who may ask for the end: what is being read then is abandoned, because reading it again costs nothing.
+    pub fn with_stop(mut self, stop: Stop) -> Self {
+        self.stop = stop;
         self
     }
 
@@ -113,8 +128,11 @@ impl Reader {
     }
 
     fn ask(&self, request: Request) -> Result<Answer, ReadFailure> {
+        if self.stop.is_asked() {
+            return Err(ReadFailure::Stopped);
+        }
         let mut child = self.child()?;
-        let result = child.ask(request, Duration::from_secs(self.limits.seconds));
+        let result = child.ask(request, Duration::from_secs(self.limits.seconds), &self.stop);
         let keep = matches!(&result, Ok(_) | Err(ReadFailure::Panicked { .. })) && child.served < REQUESTS;
         let mut pool = self.lock();
         if keep {
@@ -196,13 +214,13 @@ impl Spawned {
         }
     }
 
-    fn ask(&mut self, request: Request, limit: Duration) -> Result<Answer, ReadFailure> {
+    fn ask(&mut self, request: Request, limit: Duration, stop: &Stop) -> Result<Answer, ReadFailure> {
         self.served += 1;
         let sent = self.ask.as_ref().is_some_and(|ask| ask.send(request).is_ok());
         if !sent {
             return Err(ReadFailure::Died { how: self.how_it_ended() });
         }
-        match self.answers.recv_timeout(limit) {
+        match self.answer(limit, stop) {
             Ok(Ok(Some(Answer::Panicked { what }))) => Err(ReadFailure::Panicked { what }),
             Ok(Ok(Some(answer))) => Ok(answer),
             Ok(Ok(None) | Err(_)) | Err(RecvTimeoutError::Disconnected) => {
@@ -210,7 +228,23 @@ impl Spawned {
             }
             Err(RecvTimeoutError::Timeout) => {
                 self.kill();
-                Err(ReadFailure::TimedOut { seconds: limit.as_secs() })
+                Err(if stop.is_asked() {
+                    ReadFailure::Stopped
+                } else {
+                    ReadFailure::TimedOut { seconds: limit.as_secs() }
+                })
+            }
+        }
+    }
+
+    /// The child's answer; a timeout if it is late, or we are to end.
+    fn answer(&self, limit: Duration, stop: &Stop) -> Result<io::Result<Option<Answer>>, RecvTimeoutError> {
+        let until = Instant::now() + limit;
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            match self.answers.recv_timeout(left.min(LOOK)) {
+                Err(RecvTimeoutError::Timeout) if left > LOOK && !stop.is_asked() => {}
+                answer => return answer,
             }
         }
     }

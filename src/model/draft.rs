@@ -3,7 +3,7 @@
 use super::area::AreaCode;
 use super::calendar::PeriodId;
 use super::ids::{DraftId, IssueId, SubmissionId};
-use super::unit::UnitCode;
+use super::unit::{Unit, UnitCode};
 use super::verdict::Verdict;
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +43,8 @@ pub enum Flag {
     Unsure,
     /// Very like another draft.
     Like { draft: DraftId, percent: u8 },
+    /// The provider did not confirm the sender's address: it found it false, or said nothing.
+    Unverified { failed: bool },
 }
 
 impl Flag {
@@ -59,7 +61,26 @@ impl Flag {
             Self::Scan => "仅有扫描件，待单位补报电子稿".into(),
             Self::Unsure => "归类把握不大，请确认".into(),
             Self::Like { draft, percent } => format!("与{draft}号稿件相似度{percent}%，请比对"),
+            Self::Unverified { failed: true } => "发件人验证未通过（可能冒名），请电话核实".into(),
+            Self::Unverified { failed: false } => "未见发件人验证结果，请电话核实".into(),
         }
+    }
+
+    /// The same, with the number to call where it asks for a call.
+    pub fn note_about(&self, unit: Option<&Unit>) -> String {
+        match (self, unit) {
+            (Self::Unverified { .. }, Some(unit)) if !unit.phone.is_empty() => {
+                let contact = [unit.short(), unit.contact.as_str(), unit.phone.as_str()];
+                let contact: Vec<&str> = contact.into_iter().filter(|word| !word.is_empty()).collect();
+                format!("{}：{}", self.note(), contact.join(" "))
+            }
+            _ => self.note(),
+        }
+    }
+
+    /// Whether the unit is told of it: what it can mend. The rest is the office's own business.
+    pub fn is_for_unit(&self) -> bool {
+        !matches!(self, Self::Unsure | Self::Like { .. } | Self::Unverified { .. })
     }
 
     /// The flag for the unit: what is wrong and what to do.
@@ -75,6 +96,7 @@ impl Flag {
             Self::Scan => "所报为扫描件或图片，无法取用文字，请补报可编辑的电子稿".into(),
             Self::Unsure => "归类把握不大，请人工确认".into(),
             Self::Like { draft, percent } => format!("与{draft}号稿件相似度{percent}%，请确认是否重复"),
+            Self::Unverified { .. } => "发件人身份待办公室核实".into(),
         }
     }
 }

@@ -49,6 +49,29 @@ pub enum Automatic {
     Bulk,
 }
 
+/// What the provider found out about the sender's address (RFC 8601).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Authenticity {
+    /// The mail comes from where it says.
+    Verified,
+    /// It claims an address that it has no right to; or a relay has altered it on the way.
+    Failed,
+    /// Nothing that proves either.
+    Absent,
+}
+
+impl Authenticity {
+    /// The verdict in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Verified => "已通过",
+            Self::Failed => "未通过（可能冒名）",
+            Self::Absent => "未见结果",
+        }
+    }
+}
+
 /// Who sent a mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -179,7 +179,8 @@ fn choice(draft: &Draft, pick: Pick) -> Choice {
 }
 
 fn printed(draft: &Draft, settings: &Settings, period: PeriodId) -> Printed {
-    let mut flags: Vec<String> = draft.flags.iter().map(Flag::note).collect();
+    let unit = settings.roster.get(&draft.unit);
+    let mut flags: Vec<String> = draft.flags.iter().map(|flag| flag.note_about(unit)).collect();
     if draft.period != period {
         flags.push(format!("由{}一期转来", draft.period));
     }

@@ -35,6 +35,24 @@ pub struct Returned<'a> {
     pub document_text: String,
     /// Attached documents that cannot stand in for the issue: damaged, or of another format.
     pub unusable: Vec<String>,
+    /// Whether the provider said nothing that proves the sender, where the office expects it to.
+    pub unverified: bool,
+}
+
+/// What the minutes and the board say of an issue that was signed off by a mail which nothing proves. Such a mail counts:
+/// 163.com gives no results for mail between its own users, so that a leader there could never sign; the reply bears the
+/// round's mark, which stood in no letter but the reviewers' own, and the answer “已签发” goes to the leader's real
+/// address, where a leader who did not sign reads it. A mail that failed never gets here.
+pub const UNVERIFIED: &str = "签发邮件未见发件人验证结果，请向签发人电话核实";
+
+/// The remark of the minutes, if the issue as it stands was signed off by a mail that nothing proves.
+pub fn doubt(db: &Connection, issue: &Issue) -> Result<Option<&'static str>> {
+    if issue.signed_at.is_none() {
+        return Ok(None);
+    }
+    let minutes = minute::of(db, About::Issue(issue.id))?;
+    let doubted = minutes.iter().any(|minute| Some(minute.at) == issue.signed_at && minute.words == UNVERIFIED);
+    Ok(doubted.then_some(UNVERIFIED))
 }
 
 /// The review round to which a mail replies, by mark or by reference; `None` if it is no reply to one of ours.
@@ -55,13 +73,6 @@ pub fn round_of(office: &Office, token: Option<&str>, references: &[String]) -> 
         }
     }
     Ok(None)
-}
-
-/// Whether our own provider's Authentication-Results (RFC 8601) say that the sender is not who it claims to be. Absent or
-/// neutral results prove nothing, and most Chinese office mail has none.
-pub fn is_forged(results: &str) -> bool {
-    let results = results.to_ascii_lowercase();
-    ["dmarc=fail", "spf=fail", "dkim=fail"].iter().any(|verdict| results.contains(verdict))
 }
 
 /// Acts on a reply: its verdict, its effects and the answer in one transaction.

@@ -13,9 +13,15 @@ use chrono::Duration;
 /// Days ahead for which the holiday calendar must be known.
 const OUTLOOK: i64 = 45;
 
-/// Raises an alarm for each kind of trouble, for advice, and for a year without holidays. Returns whether any letter was
-/// queued.
-pub fn raise(office: &mut Office, troubles: &[String], advice: &[String], now: Moment) -> Result<bool> {
+/// Raises an alarm for each kind of trouble, for advice, for an outage that just ended (its hours), and for a year without
+/// holidays. Returns whether any letter was queued.
+pub fn raise(
+    office: &mut Office,
+    troubles: &[String],
+    advice: &[String],
+    outage: Option<i64>,
+    now: Moment,
+) -> Result<bool> {
     let today = now.date_naive();
     let mut alarms: Vec<(String, String, Vec<String>)> = Vec::new();
     for trouble in troubles {
@@ -34,6 +40,18 @@ pub fn raise(office: &mut Office, troubles: &[String], advice: &[String], now: M
     if !advice.is_empty() {
         let next = vec!["改好后执行 `jianbao check --live` 核对".to_owned()];
         alarms.push(("邮箱设置提示".into(), advice.join("\n"), next));
+    }
+    if let Some(hours) = outage {
+        alarms.push((
+            "停运".to_owned(),
+            format!(
+                "停运{hours}小时后恢复，请核对。其间的来信已补收，到期事项已补办；停运期间应发的提醒已过时的不再补发。"
+            ),
+            vec![
+                "执行 `jianbao status` 核对来稿、迟报和漏报情况；因停运误判的，请电话告知责任单位".to_owned(),
+                "查明停运原因：主机是否关机、断网，定时任务是否停用".to_owned(),
+            ],
+        ));
     }
     let missing = office.schedule.missing_years(today, today + Duration::days(OUTLOOK));
     for year in missing {

@@ -6,7 +6,6 @@ use crate::model::address::Address;
 use crate::model::calendar::Moment;
 use crate::model::letter::LetterState;
 use crate::office::Office;
-use crate::publishing::signoff;
 use crate::store::bounce::{self, Quoted, RETURNED, SOFT};
 use crate::store::letter;
 use crate::store::mail::{self, Head, Mail, MailState};
@@ -19,10 +18,9 @@ pub fn settle(
     mail: &Mail,
     head: &Head,
     bounce: &Bounce,
-    authentication: Option<&str>,
+    is_forged: bool,
     now: Moment,
 ) -> Result<MailState> {
-    let is_forged = authentication.is_some_and(signoff::is_forged);
     office.store.transact(|tx| {
         let mut told = Vec::new();
         if !is_forged {

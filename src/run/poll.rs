@@ -1,6 +1,7 @@
 //! From the archive to verdicts: read and settle what is stored.
 
 use super::{bounced, returns};
+use crate::intake::authenticity::{authenticity, doubt};
 use crate::intake::extract::Format;
 use crate::intake::reading::Reading;
 use crate::intake::record::{Incomer, record};
@@ -11,6 +12,8 @@ use crate::model::address::Address;
 use crate::model::calendar::Moment;
 use crate::model::ids::MailId;
 use crate::model::person::{Person, Role};
+use crate::model::stop::Stop;
+use crate::model::submission::Authenticity;
 use crate::office::Office;
 use crate::publishing::signoff::{self, Returned};
 use crate::store;
@@ -88,6 +91,7 @@ pub fn settle_stored(
     machine: &Machine,
     now: Moment,
     polled: &mut Polled,
+    stop: &Stop,
     progress: &dyn Fn(usize, usize),
 ) -> Result<Vec<String>> {
     let at_hand = AtHand::of(office);
@@ -111,11 +115,19 @@ pub fn settle_stored(
         old.iter().try_for_each(ignore)
     })?;
     polled.ignored += old.len();
-    let readers = Readers::new(office, machine);
+    let readers = Readers::new(office, machine, stop);
     let mut settled = old.len();
     for batch in stored.chunks(office.config.limits.readers * 4) {
+        if stop.is_asked() {
+            break;
+        }
         let readings = readers.read(office, batch);
         for (mail, reading) in batch.iter().zip(readings) {
+            // Not read because we are to end, or perhaps because whoever ended us ended the children too: that says
+            // nothing about the mail. Those behind it wait with it, because of the order.
+            if reading.is_err() && stop.is_asked() {
+                break;
+            }
             at_hand.take(mail.id);
             let state = match reading {
                 Ok(reading) => match settle(office, mail, &reading, now) {
@@ -160,9 +172,10 @@ struct Readers {
 }
 
 impl Readers {
-    fn new(office: &Office, machine: &Machine) -> Self {
+    fn new(office: &Office, machine: &Machine, stop: &Stop) -> Self {
         let limits = &office.config.limits;
-        Self { reader: office.reader(machine), at_once: limits.readers, largest: limits.mail_mib * 1024 * 1024 }
+        let reader = office.reader(machine).with_stop(stop.clone());
+        Self { reader, at_once: limits.readers, largest: limits.mail_mib * 1024 * 1024 }
     }
 
     /// Reads a batch; a reason instead of a reading if it could not be done.
@@ -214,9 +227,13 @@ fn settle(office: &mut Office, mail: &Mail, reading: &Reading, now: Moment) -> R
     };
     match sort(&office.settings, reading, known) {
         Sorted::Submission { unit, clue, articles } => {
-            record(office, Incomer { mail, head: &head, unit, clue, articles }, now)
+            let doubt = doubt(&office.config, authenticity(&office.config, message));
+            record(office, Incomer { mail, head: &head, unit, clue, articles, doubt }, now)
         }
-        Sorted::Bounce(bounce) => bounced::settle(office, mail, &head, &bounce, message.authentication.as_deref(), now),
+        Sorted::Bounce(bounce) => {
+            let is_forged = authenticity(&office.config, message) == Authenticity::Failed;
+            bounced::settle(office, mail, &head, &bounce, is_forged, now)
+        }
         Sorted::Staff { address, has_draft } => reply(office, mail, &head, reading, &address, has_draft, now),
         Sorted::Ignored(reason) => give(office, mail, MailState::Ignored, &reason, &head, now),
         Sorted::Quarantined(reason) => give(office, mail, MailState::Quarantined, &reason, &head, now),
@@ -244,7 +261,8 @@ fn reply(
             give(office, mail, MailState::Ignored, "工作人员来信，不是对送审稿的回复", head, now)
         };
     };
-    if message.authentication.as_deref().is_some_and(signoff::is_forged) {
+    let authenticity = authenticity(&office.config, message);
+    if authenticity == Authenticity::Failed {
         let reason = "发件人验证未通过（可能冒名），未按送审回复处理，请电话核实";
         return give(office, mail, MailState::Quarantined, reason, head, now);
     }
@@ -256,6 +274,7 @@ fn reply(
         text: &message.text,
         document_text: document.map(|(document, _)| document.plain_text()).unwrap_or_default(),
         unusable: unusable(reading),
+        unverified: doubt(&office.config, authenticity).is_some(),
         document: document.map(|(document, attachment)| (document.name.clone(), attachment.bytes.clone())),
     };
     signoff::act(office, &returned, round, now)?;

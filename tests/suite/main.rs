@@ -1,6 +1,7 @@
 //! The program as its users meet it: one module a capability, everything through the binary.
 
 mod attachments;
+mod authenticity;
 mod bounces;
 mod commands;
 mod configuration;
@@ -10,6 +11,7 @@ mod intake;
 mod rendering;
 mod review;
 mod scanning;
+mod scheduler;
 mod servers;
 mod support;
 mod week;

@@ -99,6 +99,11 @@ impl<'a> Headers<'a> {
         self.fields.iter().map(|(name, _)| name.as_str())
     }
 
+    /// All fields, by name in lower case and raw value, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &'a [u8])> {
+        self.fields.iter().map(|(name, value)| (name.as_str(), *value))
+    }
+
     /// Whether nothing at all was found.
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()

@@ -52,8 +52,7 @@ pub fn receipt(
 
 fn receipt_draft(settings: &Settings, filed: &Filed) -> ReceiptDraft {
     let draft = &filed.draft;
-    // The unit is told what it can mend; likeness and doubts about the area are the office's own business.
-    let mendable = draft.flags.iter().filter(|flag| !matches!(flag, Flag::Unsure | Flag::Like { .. }));
+    let mendable = draft.flags.iter().filter(|flag| flag.is_for_unit());
     ReceiptDraft {
         number: draft.id.0,
         title: draft.title.clone(),

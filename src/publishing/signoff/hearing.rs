@@ -1,6 +1,6 @@
 //! One reply being acted on: what it wants, what is done, what is answered.
 
-use super::{Returned, sign_off};
+use super::{Returned, UNVERIFIED, sign_off};
 use crate::editing::reply::{Action, Decision, Reply};
 use crate::editing::review::{self, Act};
 use crate::failure::Failure;
@@ -122,6 +122,9 @@ impl<'a> Hearing<'a> {
             }
             Some(Decision::Approve) if self.issue.state == IssueState::InReview => {
                 let done = sign_off(self.tx, &mut self.issue, &self.returned.person.name, self.now)?;
+                if self.returned.unverified {
+                    minute::add(self.tx, About::Issue(self.issue.id), "jianbao", self.now, UNVERIFIED)?;
+                }
                 self.answer.done.push(done);
             }
             Some(Decision::Approve) if self.issue.state == IssueState::Open => {

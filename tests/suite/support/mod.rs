@@ -141,7 +141,7 @@ impl Office {
     }
 }
 
-/// Everything under a folder by relative path and bytes, the store's own files apart.
+/// Everything under a folder by relative path and bytes, the store's own files and the sign of life apart.
 pub fn files_under(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = BTreeMap::new();
     let mut folders = vec![dir.to_owned()];
@@ -150,7 +150,7 @@ pub fn files_under(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
                 folders.push(path);
-            } else if !path.display().to_string().contains("jianbao.sqlite") {
+            } else if !["jianbao.sqlite", "heartbeat.json"].iter().any(|own| path.display().to_string().contains(own)) {
                 let relative = path.strip_prefix(dir).expect("inside").to_owned();
                 files.insert(relative, fs::read(&path).expect("a file"));
             }
