@@ -19,6 +19,7 @@ use crate::office::Office;
 use crate::store;
 use crate::store::letter;
 use anyhow::Result;
+use std::time::Duration;
 
 /// What one run did.
 #[derive(Debug, Default)]
@@ -46,7 +47,14 @@ impl Done {
 
 /// Does whatever is due. `machine` knows our own binary, which reads strangers' bytes in its children; `progress` is told
 /// how many mails of how many are settled.
-pub fn run(office: &mut Office, machine: &Machine, now: Moment, progress: &dyn Fn(usize, usize)) -> Result<Done> {
+/// `wait` lets time pass between two letters to a server.
+pub fn run(
+    office: &mut Office,
+    machine: &Machine,
+    now: Moment,
+    progress: &dyn Fn(usize, usize),
+    wait: &dyn Fn(Duration),
+) -> Result<Done> {
     let mut done = Done { steps: refile::refile(office)?, ..Done::default() };
     let collected = collect(office, now, &|_, _| ())?;
     done.polled.stored = collected.stored;
@@ -66,12 +74,16 @@ pub fn run(office: &mut Office, machine: &Machine, now: Moment, progress: &dyn F
         }
     }
     steps::withdraw_outdated(office)?;
-    done.delivered = outbox::deliver(&mut office.store, &office.archive, &office.post, now)?;
+    done.delivered = outbox::deliver(&mut office.store, &office.archive, &office.post, now, wait)?;
+    done.misconfigured |= done.delivered.needs_a_person;
     if let Some(trouble) = &done.delivered.trouble {
         done.troubles.push(format!("发信：{trouble}"));
     }
     if alarms::raise(office, &done.troubles, now)? {
-        outbox::deliver(&mut office.store, &office.archive, &office.post, now)?;
+        // An alarm about the post itself cannot leave by it; the exit code and stderr tell, and it goes once the post works.
+        let now = now + done.delivered.waited;
+        let alarms = outbox::deliver(&mut office.store, &office.archive, &office.post, now, wait)?;
+        done.misconfigured |= alarms.needs_a_person;
     }
     if done.troubles.is_empty() {
         office.store.transact(|tx| store::meta_set(tx, "last_good_run", &store::written(now)))?;

@@ -4,6 +4,7 @@
 //! the model's types and nothing of mail, documents or the network.
 
 pub mod archive;
+pub mod bounce;
 pub mod draft;
 pub mod issue;
 pub mod letter;

@@ -82,7 +82,7 @@ impl Demo {
                 lines.push(format!("{who}回复：{says}"));
             }
             let mut office = Office::open(dir, now)?;
-            let done = run::run(&mut office, &machine, now, &|_, _| ())?;
+            let done = run::run(&mut office, &machine, now, &|_, _| (), &std::thread::sleep)?;
             lines.extend(running::words(&done, 0).lines().map(str::to_owned));
             // The board as it was just before each issue was compiled, and at the end.
             if let Some(period) = compiled(&done.steps, &office, now) {

@@ -73,7 +73,7 @@ pub fn once(office: &mut Office, machine: &Machine, context: &Context) -> Result
         bar.set_length(all as u64);
         bar.set_position(settled as u64);
     };
-    let done = run::run(office, machine, now, &progress);
+    let done = run::run(office, machine, now, &progress, &std::thread::sleep);
     bar.finish_and_clear();
     done
 }
