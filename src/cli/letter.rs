@@ -109,7 +109,7 @@ fn show(context: &Context, office: &Office, id: LetterId) -> Result<u8> {
             )
         };
         let tried = match store::moment(&letter.tried_at) {
-            Ok(at) => format!("  最近一次发送：{}，共{}次\n", moment(at), letter.attempt),
+            Ok(at) => format!("  最近一次发送：{}，共{}次\n", moment(at), letter.attempt.max(1)),
             Err(_) => String::new(),
         };
         format!(

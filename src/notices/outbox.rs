@@ -71,6 +71,7 @@ pub fn deliver(
         }
         return Ok(done);
     }
+    store.transact(|tx| standing::end(tx))?;
     let mut clock = Clock::new(now, wait);
     match post.round() {
         Err(halt) => stop(store, post, &halt, &clock, &mut done)?,

@@ -50,6 +50,14 @@ pub(super) fn in_force(db: &Connection, post: &Post, now: Moment) -> Result<Opti
     })
 }
 
+/// Ends whatever pause there was: it is over, or what it was about has been mended.
+pub(super) fn end(db: &Connection) -> Result<()> {
+    if meta(db, UNTIL)?.is_some_and(|until| !until.is_empty()) {
+        meta_set(db, UNTIL, "")?;
+    }
+    Ok(())
+}
+
 /// Begins a pause.
 pub(super) fn begin(db: &Connection, post: &Post, pause: &Pause) -> Result<()> {
     meta_set(db, UNTIL, &written(pause.until))?;

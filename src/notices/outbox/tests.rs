@@ -239,6 +239,9 @@ fn a_wrong_code_locks_no_account() {
     *accept.lock().expect("a flag") = true;
     let (done, _) = house.run(&account);
     assert_eq!((done.sent, done.needs_a_person), (2, false));
+    house.pass(-29);
+    assert_eq!(pause(house.store.db(), house.now).expect("a row"), None, "it is over for those who look, too");
+    house.pass(29);
     // The letters had no part in it.
     assert!(letter::all(house.store.db()).expect("letters").iter().all(|letter| letter.attempt == 1));
     let kept = crate::store::meta(house.store.db(), "post_code").expect("a row").expect("a value");

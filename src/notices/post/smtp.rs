@@ -12,7 +12,7 @@
 //!
 //! # Why no server can hold us
 //!
-//! Every step runs under an [`Allowance`]: a moment at which it ends, looked at before each wait for a byte, and a number
+//! Every step runs under an [`Allowance`](wire::Allowance): a moment at which it ends, looked at before each wait for a byte, and a number
 //! of bytes. A server that sends one byte every few seconds is left like one that sends none. lettre words the commands;
 //! its own connection is not used, because it knows only a time-out per read, which would need a thread that is abandoned
 //! with the connection still open each time a server drips.
