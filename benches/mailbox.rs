@@ -10,6 +10,7 @@ mod support;
 use chrono::DateTime;
 use jianbao::intake::collect::{Collected, collect};
 use jianbao::model::calendar::Moment;
+use jianbao::model::stop::Stop;
 use jianbao::office::Office;
 use std::path::Path;
 use std::process::Command;
@@ -56,7 +57,7 @@ fn download(post: &PostOffice, mails: usize) {
 fn idle(post: &PostOffice) {
     let office = prepared(post);
     let mut open = Office::open(&office.dir(), now()).expect("the office opens");
-    brought(collect(&mut open, now(), &|_, _| ()).expect("a poll"));
+    brought(collect(&mut open, now(), &Stop::default(), &|_, _| ()).expect("a poll"));
     let mut times = Vec::new();
     for known in [1_000, 1_000_000] {
         pretend(&mut open, known);
@@ -64,7 +65,7 @@ fn idle(post: &PostOffice) {
             (0..15)
                 .map(|_| {
                     timed(|| {
-                        let collected = collect(&mut open, now(), &|_, _| ()).expect("a poll");
+                        let collected = collect(&mut open, now(), &Stop::default(), &|_, _| ()).expect("a poll");
                         assert_eq!(collected.stored, 0);
                     })
                 })
@@ -112,7 +113,7 @@ fn first_collection(post: &PostOffice, mails: usize) -> (Duration, u64) {
 fn in_child(dir: &Path) {
     let mut office = Office::open(dir, now()).expect("the office opens");
     let mut stored = 0;
-    let time = timed(|| stored = brought(collect(&mut office, now(), &|_, _| ()).expect("a poll")));
+    let time = timed(|| stored = brought(collect(&mut office, now(), &Stop::default(), &|_, _| ()).expect("a poll")));
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
     println!("{stored} {} {}", time.as_micros(), peak.trim().trim_end_matches(" kB"));

@@ -9,14 +9,14 @@ pub(crate) use settings::cause;
 
 pub use settings::{SAMPLE, Settings};
 
-use crate::config::{Code, Config, DeliveryKind, Imap, Limits};
+use crate::config::{self, Code, Config, DeliveryKind, Imap};
 use crate::failure::Failure;
 use crate::intake::sandbox::Reader;
 use crate::intake::source::{self, Place, imap};
 use crate::intake::tools::{Machine, Tools};
 use crate::model::calendar::{Moment, PeriodId};
 use crate::model::ids::IssueId;
-use crate::notices::post::Post;
+use crate::notices::post::{Limits, Post, smtp};
 use crate::notices::writer::Writer;
 use crate::store::{self, Store, archive::Archive};
 use crate::wire::{Credentials, Server, Trouble};
@@ -26,6 +26,7 @@ use sha2::Sha256;
 use std::fs::{self, File, TryLockError};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Everything of one office that a step may need.
 pub struct Office {
@@ -149,21 +150,42 @@ fn credentials(dir: &Path, config: &Config) -> Result<Credentials> {
     Ok(Credentials { user: login.user(&config.mailbox.address).to_owned(), code })
 }
 
-/// The way out.
+/// The way out. Nothing secret is read here: an office can be looked at without its code.
 fn post(dir: &Path, config: &Config) -> Result<Post> {
+    if config.delivery.kind == DeliveryKind::Smtp {
+        let (Some(smtp), Some(login)) = (&config.smtp, &config.login) else {
+            bail!(Trouble::Settings { why: "delivery.kind 为 smtp，缺少 [smtp] 或 [login] 一节".into() });
+        };
+        return Ok(Post::Smtp(Box::new(smtp::Account {
+            server: Server {
+                host: smtp.host.clone(),
+                port: smtp.port,
+                security: smtp.security,
+                ca: smtp.ca.as_ref().map(|ca| dir.join(ca)),
+            },
+            from: config.mailbox.address.clone(),
+            user: login.user(&config.mailbox.address).to_owned(),
+            code: login.code.clone(),
+            dir: dir.to_owned(),
+            limits: Limits {
+                pace: Duration::from_secs(smtp.pace_seconds),
+                quarter_hour: smtp.quarter_hour,
+                a_day: smtp.a_day,
+                round: Duration::from_secs(smtp.round_seconds),
+            },
+            patience: smtp::Patience::default(),
+        })));
+    }
     let folder = dir.join(&config.delivery.path);
     if folder.starts_with(dir) {
         // Inside the office it is ours to make; elsewhere (a network drive) a missing folder is a reason to wait.
         fs::create_dir_all(&folder).with_context(|| format!("建不了发信目录“{}”", folder.display()))?;
     }
-    Ok(match config.delivery.kind {
-        DeliveryKind::Folder => Post::Folder(folder),
-        DeliveryKind::Smtp => bail!("此版本尚不能经 SMTP 发信"),
-    })
+    Ok(Post::Folder(folder))
 }
 
 /// Children that read strangers' bytes within these limits, with the machine's programs if they may be used.
-pub fn reader(limits: &Limits, machine: &Machine) -> Reader {
+pub fn reader(limits: &config::Limits, machine: &Machine) -> Reader {
     let tools = if limits.programs { machine.tools.clone() } else { Tools::default() };
     Reader::new(machine.program.clone(), limits.reading()).with_children(limits.readers).with_tools(tools)
 }

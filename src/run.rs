@@ -25,6 +25,7 @@ use crate::notices::outbox::{self, Delivered};
 use crate::office::Office;
 use crate::store;
 use anyhow::Result;
+use std::time::Duration;
 
 /// What one run did.
 #[derive(Debug, Default)]
@@ -52,8 +53,12 @@ pub struct Round<'a> {
     pub rehearsal: bool,
     /// Asked between two mails, two steps, two letters: what is at hand is finished.
     pub stop: &'a Stop,
+    /// Lets time pass between two letters to a server.
+    pub wait: &'a dyn Fn(Duration),
+    /// Told how many mails of how many are in.
+    pub collecting: &'a dyn Fn(usize, usize),
     /// Told how many mails of how many are settled.
-    pub progress: &'a dyn Fn(usize, usize),
+    pub settling: &'a dyn Fn(usize, usize),
 }
 
 impl Done {
@@ -70,9 +75,9 @@ impl Done {
 
 /// Does whatever is due.
 pub fn run(office: &mut Office, round: &Round<'_>) -> Result<Done> {
-    let Round { machine, now, rehearsal, stop, progress } = *round;
+    let Round { machine, now, rehearsal, stop, wait, collecting, settling } = *round;
     let mut done = Done { steps: refile::refile(office)?, ..Done::default() };
-    match collect(office, now, &|_, _| ()) {
+    match collect(office, now, stop, collecting) {
         Ok(collected) => {
             done.polled.stored = collected.stored;
             done.polled.rest = collected.rest;
@@ -82,9 +87,9 @@ pub fn run(office: &mut Office, round: &Round<'_>) -> Result<Done> {
         }
         Err(error) => done.troubles.push(format!("收信：{error:#}")),
     }
-    let troubles = poll::settle_stored(office, machine, now, &mut done.polled, stop, progress)?;
+    let troubles = poll::settle_stored(office, machine, now, &mut done.polled, stop, settling)?;
     done.troubles.extend(troubles.into_iter().map(|trouble| format!("读信：{trouble}")));
-    done.troubles.extend(tidy(office)?.into_iter().map(|trouble| format!("整理邮箱：{trouble}")));
+    done.troubles.extend(tidy(office, stop)?.into_iter().map(|trouble| format!("整理邮箱：{trouble}")));
     // Until nothing more is due: a sign-off may have come in, and publishing follows at once.
     let mut failed = Vec::new();
     while let Some(step) = steps::due(office, now)?.into_iter().find(|step| !failed.contains(step)) {
@@ -106,15 +111,19 @@ pub fn run(office: &mut Office, round: &Round<'_>) -> Result<Done> {
     }
     steps::withdraw_outdated(office)?;
     space(office, now)?;
-    done.delivered = outbox::deliver(&mut office.store, &office.archive, &office.post, now)?;
+    done.delivered = outbox::deliver(&mut office.store, &office.archive, &office.post, now, wait, stop)?;
+    done.misconfigured |= done.delivered.needs_a_person;
     if let Some(trouble) = &done.delivered.trouble {
         done.troubles.push(format!("发信：{trouble}"));
     }
     // Told once, by the run that ends it.
     let outage = if done.troubles.is_empty() && !rehearsal { office.outage(now)? } else { None };
     if alarms::raise(office, &done.troubles, &done.advice, outage, now)? {
+        // An alarm about the post itself cannot leave by it; the exit code and stderr tell, and it goes once the post works.
+        let now = now + done.delivered.waited;
         space(office, now)?;
-        outbox::deliver(&mut office.store, &office.archive, &office.post, now)?;
+        let alarms = outbox::deliver(&mut office.store, &office.archive, &office.post, now, wait, stop)?;
+        done.misconfigured |= alarms.needs_a_person;
     }
     done.stopped = stop.is_asked();
     if done.troubles.is_empty() {

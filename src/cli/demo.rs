@@ -84,7 +84,15 @@ impl Demo {
             }
             let mut office = Office::open(dir, now)?;
             let stop = Stop::default();
-            let round = Round { machine: &machine, now, rehearsal: true, stop: &stop, progress: &|_, _| () };
+            let round = Round {
+                machine: &machine,
+                now,
+                rehearsal: true,
+                stop: &stop,
+                wait: &|_| (),
+                collecting: &|_, _| (),
+                settling: &|_, _| (),
+            };
             let done = run::run(&mut office, &round)?;
             lines.extend(running::words(&done, 0).lines().map(str::to_owned));
             // The board as it was just before each issue was compiled, and at the end.

@@ -4,11 +4,13 @@ use super::Context;
 use super::table::{one_line, short, table};
 use crate::failure::{DONE, WAITS, wrong};
 use crate::intake::message::Message;
+use crate::model::calendar::words::moment;
 use crate::model::ids::LetterId;
 use crate::model::letter::LetterState;
+use crate::notices::outbox;
 use crate::office::Office;
-use crate::store::bounce;
 use crate::store::letter::{self, Letter};
+use crate::store::{self, bounce};
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -77,6 +79,8 @@ impl Letters {
 fn list(context: &Context, office: &Office) -> Result<u8> {
     let letters = letter::all(office.store.db())?;
     let waits = letters.iter().any(|letter| matches!(letter.state, LetterState::InDoubt | LetterState::Refused { .. }));
+    let pause = outbox::pause(office.store.db(), context.now()?)?;
+    let pause = pause.map_or_else(String::new, |pause| format!("\n暂停发信：{}\n", pause.words()));
     context.print(&letters, || {
         table(
             &["号", "种类", "收件人", "主题", "状态"],
@@ -89,7 +93,7 @@ fn list(context: &Context, office: &Office) -> Result<u8> {
                     letter.state.words().to_owned(),
                 ]
             }),
-        )
+        ) + &pause
     })?;
     Ok(if waits { WAITS } else { DONE })
 }
@@ -101,8 +105,21 @@ fn show(context: &Context, office: &Office, id: LetterId) -> Result<u8> {
     context.print(&json!({ "letter": letter, "text": message.text }), || {
         let files: Vec<&str> = message.attachments.iter().map(|file| file.name.as_str()).collect();
         let files = if files.is_empty() { String::new() } else { format!("  附件：{}\n", files.join("、")) };
+        let answer = if letter.answer.is_empty() {
+            String::new()
+        } else {
+            format!(
+                "  {}：{}\n",
+                if office.post.may_repeat() { "结果" } else { "服务器答复" },
+                one_line(&letter.answer)
+            )
+        };
+        let tried = match store::moment(&letter.tried_at) {
+            Ok(at) => format!("  最近一次发送：{}，共{}次\n", moment(at), letter.attempt.max(1)),
+            Err(_) => String::new(),
+        };
         format!(
-            "{}号信　{}　{}\n  收件人：{}\n  主题：{}\n{files}\n{}",
+            "{}号信　{}　{}\n  收件人：{}\n  主题：{}\n{files}{tried}{answer}\n{}",
             letter.id,
             letter.key.words(),
             letter.state.words(),

@@ -9,7 +9,7 @@ use crate::office::Office;
 use crate::run::{self, Done, Heartbeat, Round};
 use anyhow::Result;
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 use std::time::Duration;
 
@@ -139,22 +139,44 @@ fn beat(context: &Context, ended: &Result<(Done, usize)>) {
 /// One run with a progress bar on stderr; what it did, and how many things wait for a person.
 fn once(office: &mut Office, context: &Context, stop: &Stop) -> Result<(Done, usize)> {
     let (now, machine) = (context.now()?, context.machine()?);
-    let bar = ProgressBar::hidden();
-    let style = ProgressStyle::with_template("读信 {bar:32.red} {pos}/{len} 用时{elapsed}");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    let progress = |settled: usize, all: usize| {
-        service::alive();
-        // A handful of mails needs no bar.
-        if all >= 20 && bar.is_hidden() && settled == 1 {
-            bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
-        }
-        bar.set_length(all as u64);
-        bar.set_position(settled as u64);
-    };
+    let (collecting, settling) = (bar("收信"), bar("读信"));
+    let collecting = |done: usize, all: usize| advance(&collecting, done, all);
+    let settling = |done: usize, all: usize| advance(&settling, done, all);
     let rehearsal = context.global.now.is_some();
-    let done = run::run(office, &Round { machine: &machine, now, rehearsal, stop, progress: &progress });
-    bar.finish_and_clear();
+    let wait = |time: Duration| {
+        // Signals are seen within a moment, also between two letters.
+        let until = std::time::Instant::now() + time;
+        while !stop.is_asked() && std::time::Instant::now() < until {
+            service::alive();
+            std::thread::sleep(Duration::from_millis(200).min(time));
+        }
+    };
+    let done = run::run(
+        office,
+        &Round { machine: &machine, now, rehearsal, stop, wait: &wait, collecting: &collecting, settling: &settling },
+    );
     Ok((done?, run::waiting(office, now)?))
+}
+
+/// A bar on stderr that shows once there is something to wait for.
+fn bar(doing: &str) -> ProgressBar {
+    let bar = ProgressBar::hidden();
+    let style = ProgressStyle::with_template(&format!("{doing} {{bar:32.red}} {{pos}}/{{len}} 用时{{elapsed}}"));
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar
+}
+
+fn advance(bar: &ProgressBar, done: usize, all: usize) {
+    service::alive();
+    // A handful of mails needs no bar.
+    if all >= 20 && done < all && bar.is_hidden() {
+        bar.set_draw_target(ProgressDrawTarget::stderr());
+    }
+    bar.set_length(all as u64);
+    bar.set_position(done as u64);
+    if done >= all {
+        bar.finish_and_clear();
+    }
 }
 
 fn dry_run(context: &Context) -> Result<u8> {

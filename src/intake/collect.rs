@@ -16,6 +16,7 @@ pub use tidy::tidy;
 use crate::config::Imap;
 use crate::intake::source::imap::Account;
 use crate::model::calendar::Moment;
+use crate::model::stop::Stop;
 use crate::office::{Office, Source};
 use crate::wire::Trouble;
 use anyhow::Result;
@@ -43,12 +44,13 @@ impl Collected {
 }
 
 /// Stores every mail that the office's source shows for the first time, byte for byte. A source that cannot be used is a
-/// trouble, not an error: the rest of the run goes on. `progress` is told how many mails of how many are in.
-pub fn collect(office: &mut Office, now: Moment, progress: &dyn Fn(usize, usize)) -> Result<Collected> {
+/// trouble, not an error: the rest of the run goes on. `stop` ends it after the mails at hand; `progress` is told how many
+/// mails of how many are in.
+pub fn collect(office: &mut Office, now: Moment, stop: &Stop, progress: &dyn Fn(usize, usize)) -> Result<Collected> {
     let imap = office.config.imap.clone();
     match (office.source(), imap) {
-        (Ok(Source::Place(source)), _) => place::collect(office, &source, now, progress),
-        (Ok(Source::Server(account)), Some(imap)) => from_server(office, &account, &imap, now, progress),
+        (Ok(Source::Place(source)), _) => place::collect(office, &source, now, stop, progress),
+        (Ok(Source::Server(account)), Some(imap)) => from_server(office, &account, &imap, now, stop, progress),
         (Ok(Source::Server(_)), None) => Ok(Collected::default()),
         (Err(error), _) => {
             let needs_a_person = error.downcast_ref::<Trouble>().is_some_and(Trouble::needs_a_person);
@@ -63,12 +65,13 @@ fn from_server(
     account: &Account,
     imap: &Imap,
     now: Moment,
+    stop: &Stop,
     progress: &dyn Fn(usize, usize),
 ) -> Result<Collected> {
     if let Some(why) = pause::holds(office, &account.login.code, now)? {
         return Ok(Collected { troubles: vec![why], needs_a_person: true, ..Collected::default() });
     }
-    let collected = server::collect(office, account, imap, now, progress)?;
+    let collected = server::collect(office, account, imap, now, stop, progress)?;
     let why = collected.needs_a_person.then(|| collected.troubles.join("；"));
     pause::set(office, &account.login.code, why, now)?;
     Ok(collected)

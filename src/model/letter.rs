@@ -50,6 +50,17 @@ impl LetterKey {
         }
     }
 
+    /// How long a letter may wait where not all can go at once: 0 for what somebody waits for now (a leader, an editor, whoever
+    /// runs the machine), 3 for what is as good tomorrow.
+    pub fn rank(&self) -> u8 {
+        match self {
+            Self::Review { .. } | Self::Answer { .. } | Self::Alarm { .. } | Self::Instruction { .. } => 0,
+            Self::Receipt { .. } => 1,
+            Self::Returned { .. } | Self::Reminder { .. } | Self::LateNotice { .. } => 2,
+            Self::Bulletin { .. } | Self::Adopted { .. } => 3,
+        }
+    }
+
     /// The kind in words.
     pub fn words(&self) -> &'static str {
         match self {
@@ -93,7 +104,12 @@ pub enum LetterState {
     /// Handed to the network; found so after a crash, it is in doubt.
     Trying { attempt: u32 },
     /// Taken over by the next server (or written to the folder).
-    Sent { at: DateTime<FixedOffset> },
+    Sent {
+        at: DateTime<FixedOffset>,
+        /// The server's words or the file's name; empty if nobody noted them.
+        #[serde(default)]
+        answer: String,
+    },
     /// Refused for good, with the server's words.
     Refused { answer: String },
     /// May or may not have gone out: a person decides.

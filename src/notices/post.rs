@@ -1,14 +1,15 @@
-//! The way out: a folder of .eml files.
+//! The way out: a folder of .eml files, or the provider's SMTP server.
 //!
-//! Hands out [`Post`] and what became of a letter, [`Outcome`]. Knows nothing of the queue that decides when to try and
-//! whether to try again.
-//!
-//! A folder serves an office whose server is out of reach (the files are opened and sent by hand, or taken over by
-//! another mail system) and rehearsals, in which nothing may leave the house.
+//! Hands out [`Post`], one [`Round`] of sending over it, and what became of a letter, [`Outcome`]. Knows nothing of the
+//! queue that decides when to try and whether to try again.
 
-use mailparse::MailHeaderMap;
-use std::fs::{self, File};
-use std::io::{self, Write};
+pub mod answer;
+mod folder;
+pub mod smtp;
+
+use crate::wire::Trouble;
+use answer::Pause;
+use anyhow::Result;
 use std::path::{Path, PathBuf};
 
 /// Where letters go. An enum, because there are few ways and we know them all.
@@ -17,222 +18,152 @@ pub enum Post {
     /// Each letter is a file `20180416-1522-receipt-jyj_bgs_163.com-0123abcd.eml` in this folder. The folder must be
     /// there: a path that is not (a network drive that is down) is a reason to wait, not to make a new one.
     Folder(PathBuf),
+    /// The provider's server.
+    Smtp(Box<smtp::Account>),
+}
+
+/// A letter as the post needs it.
+#[derive(Clone, Copy, Debug)]
+pub struct Mail<'a> {
+    /// With angle brackets, as [`mime::message_id`](super::mime::message_id) makes it.
+    pub message_id: &'a str,
+    /// The only recipient.
+    pub recipient: &'a str,
+    /// The whole mail, lines ending in CRLF.
+    pub bytes: &'a [u8],
 }
 
 /// What became of one attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Taken over. `answer`: the server's words, or the file's name.
-    Sent { answer: String },
-    /// Not taken over; it may be tried again.
-    Deferred { answer: String },
+pub struct Outcome {
+    pub fate: Fate,
+    /// The server's words, or the file's name, or what went wrong: one line.
+    pub answer: String,
+    /// Set if nothing more can be sent in this round.
+    pub halt: Option<Halt>,
+}
+
+/// How one letter fared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Taken over.
+    Sent,
+    /// Not taken over; it may be tried again, with growing patience.
+    Deferred,
+    /// Not taken over, as it looks like spam for now; it may be tried again a few times.
+    Suspected,
+    /// Not taken over, for a reason that is not the letter's: it stays as it was.
+    Untouched,
+    /// The same, and it can be tried at once over a new connection.
+    Again,
     /// Will never be taken over as it is.
-    Refused { answer: String },
+    Refused,
+    /// Will never be taken over, because its address takes no mail.
+    BadAddress,
     /// It may have been taken over or not: only a person can say. A folder never leaves a letter in doubt.
     InDoubt,
+}
+
+/// Why nothing more is sent in this round.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Halt {
+    pub trouble: Trouble,
+    /// How long to keep away from the server; `None`: the next run may try.
+    pub pause: Option<Pause>,
+}
+
+impl Halt {
+    /// A trouble after which the next run may try again, unless the provider punishes that.
+    fn of(trouble: Trouble) -> Self {
+        let locks =
+            matches!(trouble, Trouble::WrongCode { .. } | Trouble::NotEnabled { .. } | Trouble::UnsafeLogin { .. });
+        Self { trouble, pause: locks.then_some(Pause::HalfHour) }
+    }
+}
+
+/// How many letters may go, and how fast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Between two letters.
+    pub pace: std::time::Duration,
+    /// Tries within any quarter of an hour.
+    pub quarter_hour: u32,
+    /// Tries within any 24 hours.
+    pub a_day: u32,
+    /// For one round.
+    pub round: std::time::Duration,
 }
 
 impl Post {
     /// Whether a letter that may have been handed over already can be handed over again without arriving twice.
     pub fn may_repeat(&self) -> bool {
+        matches!(self, Self::Folder(_))
+    }
+
+    /// What the provider bears; a folder bears everything.
+    pub fn limits(&self) -> Option<Limits> {
         match self {
-            Self::Folder(_) => true,
+            Self::Folder(_) => None,
+            Self::Smtp(account) => Some(account.limits),
         }
     }
 
-    /// Hands over one letter. `message_id` is [`mime::message_id`](super::mime::message_id), `bytes` the whole mail.
+    /// Begins a round of sending. Nothing is connected yet, but the authorisation code is read.
+    pub fn round(&self) -> Result<Round<'_>, Halt> {
+        Ok(match self {
+            Self::Folder(folder) => Round::Folder(folder),
+            Self::Smtp(account) => Round::Smtp(Box::new(smtp::Round::new(account).map_err(Halt::of)?)),
+        })
+    }
+}
+
+/// One round of sending: letters one after the other, over few connections.
+pub enum Round<'a> {
+    Folder(&'a Path),
+    Smtp(Box<smtp::Round<'a>>),
+}
+
+impl Round<'_> {
+    /// Gets ready for the next letter: connects and logs in where that is needed. Until this has succeeded, no letter is
+    /// touched, so that a server that is down costs none of them an attempt.
+    pub fn ready(&mut self) -> Result<(), Halt> {
+        match self {
+            Self::Folder(_) => Ok(()),
+            Self::Smtp(round) => round.ready(),
+        }
+    }
+
+    /// Hands over one letter. `last_step` is called before the step after which it may have arrived; if it fails, the
+    /// letter is not handed over.
     ///
-    /// The same bytes again find their file, whose name comes from them, and count as sent; nothing is written twice.
-    pub fn deliver(&self, message_id: &str, bytes: &[u8]) -> Outcome {
+    /// A folder: the same bytes again find their file, whose name comes from them, and count as sent; nothing is written
+    /// twice.
+    ///
+    /// # Errors
+    ///
+    /// That of `last_step`.
+    pub fn deliver(&mut self, mail: &Mail<'_>, last_step: &mut dyn FnMut() -> Result<()>) -> Result<Outcome> {
         match self {
-            Self::Folder(folder) => into_folder(folder, message_id, bytes),
+            Self::Folder(path) => {
+                last_step()?;
+                Ok(folder::deliver(path, mail.message_id, mail.bytes))
+            }
+            Self::Smtp(round) => round.deliver(mail, last_step),
+        }
+    }
+
+    /// Takes leave of the server.
+    pub fn close(self) {
+        match self {
+            Self::Folder(_) => {}
+            Self::Smtp(round) => round.close(),
         }
     }
 }
 
-fn into_folder(folder: &Path, message_id: &str, bytes: &[u8]) -> Outcome {
-    let Some((kind, hash)) = parts(message_id) else {
-        return Outcome::Refused { answer: format!("信函编号 {message_id} 不规范") };
-    };
-    let deferred = |what: &str, error: io::Error| Outcome::Deferred {
-        answer: format!("文件夹 {} {what}：{}", folder.display(), reason(&error)),
-    };
-    let short: String = hash.chars().take(8).collect();
-    let stem = file_stem(kind, bytes);
-    for name in [format!("{stem}-{short}.eml"), format!("{stem}-{hash}.eml")] {
-        match write_whole(folder, &name, bytes) {
-            Ok(()) => return Outcome::Sent { answer: name },
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return deferred("无法写入", error),
-        }
-        match holds(&folder.join(&name), message_id) {
-            Ok(true) => return Outcome::Sent { answer: name },
-            // Another letter with the same first digits has the name: the longer one is its own.
-            Ok(false) => {}
-            Err(error) => return deferred("无法读取", error),
-        }
-    }
-    Outcome::Refused { answer: format!("文件夹 {} 中已有同名的其他文件", folder.display()) }
-}
-
-/// Kind and hash of `<receipt.0123456789abcdef@163.com>`.
-fn parts(message_id: &str) -> Option<(&str, &str)> {
-    let (left, domain) = message_id.strip_prefix('<')?.strip_suffix('>')?.split_once('@')?;
-    let (kind, hash) = left.split_once('.')?;
-    let fine = !domain.is_empty()
-        && !kind.is_empty()
-        && kind.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
-        && hash.len() == 16
-        && hash.bytes().all(|b| b.is_ascii_hexdigit());
-    fine.then_some((kind, hash))
-}
-
-/// Whether a file holds this letter: its Message-ID decides.
-fn holds(path: &Path, message_id: &str) -> io::Result<bool> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(header(&bytes, "Message-ID").is_some_and(|id| id.trim() == message_id)),
-        // Somebody took the file away to send it between our two looks.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-/// `20180416-1522-receipt-jyj_bgs_163.com`, from the letter's own Date and To.
-fn file_stem(kind: &str, bytes: &[u8]) -> String {
-    let date = header(bytes, "Date")
-        .and_then(|date| chrono::DateTime::parse_from_rfc2822(date.trim()).ok())
-        .map_or_else(|| "00000000-0000".to_owned(), |date| date.format("%Y%m%d-%H%M").to_string());
-    let to = header(bytes, "To").unwrap_or_default();
-    let to = to.rsplit_once('<').map_or(to.as_str(), |(_, address)| address).trim().trim_end_matches('>');
-    let safe = |c: char| if c.is_ascii_alphanumeric() || ".-_".contains(c) { c } else { '_' };
-    let to: String = to.chars().map(safe).take(60).collect();
-    let to = to.trim_matches('.');
-    format!("{date}-{kind}-{}", if to.is_empty() { "unknown" } else { to })
-}
-
-fn header(bytes: &[u8], name: &str) -> Option<String> {
-    mailparse::parse_headers(bytes).ok()?.0.get_first_value(name)
-}
-
-/// Whole or not at all, and on the disk before we say so.
-fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
-    let mut file = tempfile::Builder::new().prefix(".jianbao-").suffix(".part").tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    readable(file.as_file())?;
-    file.as_file().sync_all()?;
-    file.persist_noclobber(folder.join(name)).map_err(|error| error.error)?;
-    sync_folder(folder)
-}
-
-/// Temporary files are for their owner alone; the people who send the letters by hand read them too.
-#[cfg(unix)]
-fn readable(file: &File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o640))
-}
-
-#[cfg(not(unix))]
-fn readable(_: &File) -> io::Result<()> {
-    Ok(())
-}
-
-/// A new name is only safe once the folder itself is on the disk.
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "文件夹不存在".into(),
-        io::ErrorKind::PermissionDenied => "没有权限".into(),
-        io::ErrorKind::NotADirectory => "不是文件夹".into(),
-        io::ErrorKind::StorageFull => "磁盘已满".into(),
-        io::ErrorKind::ReadOnlyFilesystem => "磁盘只读".into(),
-        _ => error.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ID: &str = "<receipt.0123456789abcdef@163.com>";
-
-    fn mail(id: &str, date: &str) -> Vec<u8> {
-        format!("Message-ID: {id}\r\nDate: {date}\r\nTo: =?UTF-8?B?5biC?=\r\n <jyj_bgs@163.com>\r\n\r\nx").into_bytes()
-    }
-
-    fn names(folder: &Path) -> Vec<String> {
-        let mut names: Vec<String> = fs::read_dir(folder)
-            .expect("a folder")
-            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
-            .collect();
-        names.sort();
-        names
-    }
-
-    #[test]
-    fn writes_a_letter_once() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let post = Post::Folder(folder.path().to_owned());
-        let bytes = mail(ID, "Mon, 16 Apr 2018 15:22:07 +0800");
-        let name = "20180416-1522-receipt-jyj_bgs_163.com-01234567.eml".to_owned();
-        assert_eq!(post.deliver(ID, &bytes), Outcome::Sent { answer: name.clone() });
-        // After a crash between writing and noting it: the stored bytes once more.
-        assert_eq!(post.deliver(ID, &bytes), Outcome::Sent { answer: name.clone() });
-        assert_eq!(names(folder.path()), std::slice::from_ref(&name));
-        assert_eq!(fs::read(folder.path().join(name)).expect("the file"), bytes);
-    }
-
-    #[test]
-    fn keeps_letters_apart_whose_names_collide() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let post = Post::Folder(folder.path().to_owned());
-        let other = "<receipt.01234567ffffffff@163.com>";
-        post.deliver(ID, &mail(ID, "Mon, 16 Apr 2018 15:22:07 +0800"));
-        for _ in 0..2 {
-            let outcome = post.deliver(other, &mail(other, "Mon, 16 Apr 2018 15:22:07 +0800"));
-            let name = "20180416-1522-receipt-jyj_bgs_163.com-01234567ffffffff.eml".to_owned();
-            assert_eq!(outcome, Outcome::Sent { answer: name });
-        }
-        assert_eq!(names(folder.path()).len(), 2);
-    }
-
-    #[test]
-    fn waits_for_a_missing_folder() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let missing = folder.path().join("网络盘");
-        let outcome = Post::Folder(missing.clone()).deliver(ID, b"x");
-        let answer = format!("文件夹 {} 无法写入：文件夹不存在", missing.display());
-        assert_eq!(outcome, Outcome::Deferred { answer });
-        let file = folder.path().join("文件");
-        fs::write(&file, "x").expect("a file");
-        let answer = format!("文件夹 {} 无法写入：不是文件夹", file.display());
-        assert_eq!(Post::Folder(file).deliver(ID, b"x"), Outcome::Deferred { answer });
-    }
-
-    #[test]
-    fn refuses_what_is_no_letter_of_ours() {
-        let folder = tempfile::tempdir().expect("a folder");
-        for id in ["", "<a@b.cn>", "<../x.0123456789abcdef@163.com>", "<receipt.0123@163.com>"] {
-            let outcome = Post::Folder(folder.path().to_owned()).deliver(id, b"x");
-            assert_eq!(outcome, Outcome::Refused { answer: format!("信函编号 {id} 不规范") });
-        }
-        assert!(names(folder.path()).is_empty());
-    }
-
-    #[test]
-    fn names_files_safely() {
-        let check = |headers: &str, expected: &str| {
-            assert_eq!(file_stem("alarm", format!("{headers}\r\n\r\n").as_bytes()), expected);
-        };
-        check("To: ../../a b@c.cn\r\nDate: x", "00000000-0000-alarm-_.._a_b_c.cn");
-        check("Subject: x", "00000000-0000-alarm-unknown");
+impl Outcome {
+    /// An outcome after which the round goes on.
+    fn of(fate: Fate, answer: impl Into<String>) -> Self {
+        Self { fate, answer: answer.into(), halt: None }
     }
 }

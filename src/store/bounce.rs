@@ -180,7 +180,7 @@ mod tests {
         assert!(queue(db, &queued, at(when), at(when)).expect("queued"));
         if sent {
             let id = letter::all(db).expect("letters").last().expect("one").id;
-            letter::set_state(db, id, &LetterState::Sent { at: at(when) }).expect("set");
+            letter::set_state(db, id, &LetterState::Sent { at: at(when), answer: String::new() }).expect("set");
         }
     }
 

@@ -6,6 +6,7 @@ use crate::model::calendar::Moment;
 use crate::model::ids::LetterId;
 use crate::model::letter::{LetterKey, LetterState};
 use anyhow::Result;
+use chrono::Duration;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
@@ -31,19 +32,24 @@ pub struct Letter {
     pub state: LetterState,
     pub attempt: u32,
     pub created_at: String,
+    /// When it was last handed to the post; empty if it never was.
+    pub tried_at: String,
+    /// The server's last words about it; empty if there are none.
+    pub answer: String,
 }
 
 impl Letter {
     /// When it left, as the store writes it: when it was sent, or, where that is not known any more, when it was written.
     pub fn left_at(&self) -> String {
         match &self.state {
-            LetterState::Sent { at } => written(*at),
+            LetterState::Sent { at, .. } => written(*at),
             _ => self.created_at.clone(),
         }
     }
 }
 
-const COLUMNS: &str = "id, reason, recipient, message_id, subject, sha256, state, attempt, created_at";
+const COLUMNS: &str =
+    "id, reason, recipient, message_id, subject, sha256, state, attempt, created_at, tried_at, answer";
 
 fn letter(row: &Row<'_>) -> rusqlite::Result<Letter> {
     Ok(Letter {
@@ -56,6 +62,8 @@ fn letter(row: &Row<'_>) -> rusqlite::Result<Letter> {
         state: from_json(&row.get::<_, String>(6)?)?,
         attempt: row.get(7)?,
         created_at: row.get(8)?,
+        tried_at: row.get(9)?,
+        answer: row.get(10)?,
     })
 }
 
@@ -118,6 +126,58 @@ pub fn set_state(db: &Connection, id: LetterId, state: &LetterState) -> Result<(
     Ok(())
 }
 
+/// Earlier tries of letters that were tried again since, as moments; a letter's row only knows its last one.
+const RETRIES: &str = "post_retries";
+
+/// Notes that a letter is being handed to the post, for the so-manieth time. Its state stays: until the last step it can
+/// still be taken back.
+pub fn begin(db: &Connection, id: LetterId, attempt: u32, now: Moment) -> Result<()> {
+    let last: Option<String> = db
+        .query_row("SELECT tried_at FROM letter WHERE id = ?1 AND tried_at <> ''", [id.0], |row| row.get(0))
+        .optional()?;
+    if let Some(last) = last {
+        let day = written(now - Duration::hours(24));
+        let mut retries = retries(db)?;
+        retries.push(last);
+        retries.retain(|at| *at > day);
+        super::meta_set(db, RETRIES, &json(&retries)?)?;
+    }
+    let sql = "UPDATE letter SET attempt = ?2, tried_at = ?3 WHERE id = ?1";
+    db.execute(sql, params![id.0, attempt, written(now)])?;
+    Ok(())
+}
+
+/// Takes back that an attempt was counted: what was refused was not the letter. The try itself stays counted.
+pub fn spare(db: &Connection, id: LetterId, attempt: u32) -> Result<()> {
+    db.execute("UPDATE letter SET attempt = ?2 WHERE id = ?1", params![id.0, attempt])?;
+    Ok(())
+}
+
+fn retries(db: &Connection) -> Result<Vec<String>> {
+    Ok(super::meta(db, RETRIES)?.map_or(Ok(Vec::new()), |text| from_json(&text))?)
+}
+
+/// Sets the state together with the server's words.
+pub fn finish(db: &Connection, id: LetterId, state: &LetterState, answer: &str) -> Result<()> {
+    db.execute("UPDATE letter SET answer = ?2 WHERE id = ?1", params![id.0, answer])?;
+    set_state(db, id, state)
+}
+
+/// How many times letters were handed to the post since a moment, at most a day ago.
+pub fn tries_since(db: &Connection, since: Moment) -> Result<u32> {
+    let since = written(since);
+    let last: u32 = db.query_row("SELECT count(*) FROM letter WHERE tried_at > ?1", [&since], |row| row.get(0))?;
+    let earlier = retries(db)?.iter().filter(|at| **at > since).count();
+    Ok(last.saturating_add(u32::try_from(earlier).unwrap_or(u32::MAX)))
+}
+
+/// When any letter was last handed to the post.
+pub fn last_try(db: &Connection) -> Result<Option<Moment>> {
+    let sql = "SELECT tried_at FROM letter WHERE tried_at <> '' ORDER BY tried_at DESC LIMIT 1";
+    let text: Option<String> = db.query_row(sql, [], |row| row.get(0)).optional()?;
+    Ok(text.map(|text| super::moment(&text)).transpose()?)
+}
+
 /// One letter.
 pub fn get(db: &Connection, id: LetterId) -> Result<Option<Letter>> {
     Ok(db.query_row(&format!("SELECT {COLUMNS} FROM letter WHERE id = ?1"), [id.0], letter).optional()?)
@@ -169,7 +229,7 @@ pub fn departures(db: &Connection, recipient: &Address, since: Moment, now: Mome
         let state: LetterState = from_json(&row.get::<_, String>(0)?)?;
         let at = match state {
             LetterState::Queued { not_before } => not_before.max(now),
-            LetterState::Sent { at } => at,
+            LetterState::Sent { at, .. } => at,
             LetterState::Cancelled => return Ok(None),
             LetterState::Trying { .. } | LetterState::Refused { .. } | LetterState::InDoubt => {
                 moment(&row.get::<_, String>(1)?)?

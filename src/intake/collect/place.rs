@@ -4,11 +4,18 @@ use super::Collected;
 use crate::intake::message::twin;
 use crate::intake::source::{Entry, Place};
 use crate::model::calendar::Moment;
+use crate::model::stop::Stop;
 use crate::office::Office;
 use crate::store::mail::{self, Sighting};
 use anyhow::Result;
 
-pub fn collect(office: &mut Office, source: &Place, now: Moment, progress: &dyn Fn(usize, usize)) -> Result<Collected> {
+pub fn collect(
+    office: &mut Office,
+    source: &Place,
+    now: Moment,
+    stop: &Stop,
+    progress: &dyn Fn(usize, usize),
+) -> Result<Collected> {
     let sighted = mail::sighted(office.store.db())?;
     let unseen: Vec<Entry> = match source.list() {
         Ok(entries) => entries.into_iter().filter(|entry| !sighted.contains(&entry.origin)).collect(),
@@ -17,6 +24,9 @@ pub fn collect(office: &mut Office, source: &Place, now: Moment, progress: &dyn 
     let mut collected = Collected::default();
     let mut done = 0;
     for batch in unseen.chunks(64) {
+        if stop.is_asked() {
+            break;
+        }
         let mut kept = Vec::new();
         for entry in batch {
             match source.fetch(entry) {

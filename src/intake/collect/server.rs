@@ -14,6 +14,7 @@ use super::session::Sessions;
 use crate::config::{After, Imap};
 use crate::intake::source::imap::{self, Account, Folder, Listed, Opened};
 use crate::model::calendar::Moment;
+use crate::model::stop::Stop;
 use crate::office::Office;
 use crate::store::folder::{self, Folder as Known};
 use crate::store::stuck;
@@ -26,9 +27,10 @@ pub fn collect(
     account: &Account,
     imap: &Imap,
     now: Moment,
+    stop: &Stop,
     progress: &dyn Fn(usize, usize),
 ) -> Result<Collected> {
-    let sessions = Sessions::new(account, imap);
+    let sessions = Sessions::new(account, imap, stop);
     let mut visit =
         Visit { office, imap, sessions, now, progress, collected: Collected::default(), done: 0, all: 0, faults: 0 };
     let ended = visit.all_folders();

@@ -2,6 +2,7 @@
 
 use crate::config::Imap;
 use crate::intake::source::imap::{Account, Folder, Mailbox, Opened, Pace};
+use crate::model::stop::Stop;
 use crate::wire::Trouble;
 use std::time::{Duration, Instant};
 
@@ -10,6 +11,7 @@ const LOGINS: u32 = 8;
 
 pub struct Sessions<'a> {
     account: &'a Account,
+    stop: Stop,
     pace: Pace,
     live: Option<Mailbox>,
     /// The server's name of the folder that is open in it.
@@ -19,14 +21,15 @@ pub struct Sessions<'a> {
 
 impl<'a> Sessions<'a> {
     /// Sessions of one poll, which is over after the configured seconds.
-    pub fn new(account: &'a Account, imap: &Imap) -> Self {
+    pub fn new(account: &'a Account, imap: &Imap, stop: &Stop) -> Self {
         let until = Instant::now() + Duration::from_secs(imap.seconds);
-        Self { account, pace: Pace { until: Some(until), ..Pace::default() }, live: None, open: None, logins: 0 }
+        let pace = Pace { until: Some(until), ..Pace::default() };
+        Self { account, stop: stop.clone(), pace, live: None, open: None, logins: 0 }
     }
 
-    /// Whether the poll's time is up.
+    /// Whether the poll's time is up, or it was told to end.
     pub fn is_over(&self) -> bool {
-        self.pace.until.is_some_and(|until| until <= Instant::now())
+        self.stop.is_asked() || self.pace.until.is_some_and(|until| until <= Instant::now())
     }
 
     /// A session that works.

@@ -4,6 +4,7 @@
 use super::session::Sessions;
 use crate::config::{After, Imap};
 use crate::intake::source::imap::{self, Account};
+use crate::model::stop::Stop;
 use crate::office::{Office, Source};
 use crate::store::folder;
 use crate::wire::Trouble;
@@ -13,7 +14,7 @@ use anyhow::Result;
 const TOGETHER: usize = 200;
 
 /// Does it for all settled mails. Returns what could not be done, in words; the next run tries again.
-pub fn tidy(office: &mut Office) -> Result<Vec<String>> {
+pub fn tidy(office: &mut Office, stop: &Stop) -> Result<Vec<String>> {
     let Some(imap) = office.config.imap.clone().filter(|imap| imap.after != After::Leave) else {
         return Ok(Vec::new());
     };
@@ -21,21 +22,21 @@ pub fn tidy(office: &mut Office) -> Result<Vec<String>> {
         return Ok(Vec::new());
     }
     let Source::Server(account) = office.source()? else { return Ok(Vec::new()) };
-    match folders(office, &account, &imap).map_err(anyhow::Error::downcast::<Trouble>) {
+    match folders(office, &account, &imap, stop).map_err(anyhow::Error::downcast::<Trouble>) {
         Ok(()) => Ok(Vec::new()),
         Err(Ok(trouble)) => Ok(vec![trouble.to_string()]),
         Err(Err(error)) => Err(error),
     }
 }
 
-fn folders(office: &mut Office, account: &Account, imap: &Imap) -> Result<()> {
-    let mut sessions = Sessions::new(account, imap);
+fn folders(office: &mut Office, account: &Account, imap: &Imap, stop: &Stop) -> Result<()> {
+    let mut sessions = Sessions::new(account, imap, stop);
     let folders = sessions.mailbox()?.folders()?;
     for folder in imap::wanted(&folders, &imap.folders) {
         let (_, opened) = sessions.at(&folder)?;
         loop {
             let some = folder::untidied(office.store.db(), &folder.wire_name, opened.validity, TOGETHER)?;
-            if some.is_empty() {
+            if some.is_empty() || sessions.is_over() {
                 break;
             }
             let uids: Vec<u32> = some.iter().map(|(_, uid)| *uid).collect();

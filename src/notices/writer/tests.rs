@@ -34,7 +34,7 @@ fn deliver(writer: &Writer, db: &Connection, staff: bool, now: Moment) -> usize 
     writer.space(db, &|_| staff, now).expect("spaced");
     let due = rows::due(db, now).expect("letters");
     for letter in &due {
-        rows::set_state(db, letter.id, &LetterState::Sent { at: now }).expect("set");
+        rows::set_state(db, letter.id, &LetterState::Sent { at: now, answer: String::new() }).expect("set");
     }
     due.len()
 }
