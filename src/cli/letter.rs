@@ -101,8 +101,12 @@ fn show(context: &Context, office: &Office, id: LetterId) -> Result<u8> {
     context.print(&json!({ "letter": letter, "text": message.text }), || {
         let files: Vec<&str> = message.attachments.iter().map(|file| file.name.as_str()).collect();
         let files = if files.is_empty() { String::new() } else { format!("  附件：{}\n", files.join("、")) };
+        let why = match &letter.state {
+            LetterState::Refused { answer } => format!("（{}）", one_line(answer)),
+            _ => String::new(),
+        };
         format!(
-            "{}号信　{}　{}\n  收件人：{}\n  主题：{}\n{files}\n{}",
+            "{}号信　{}　{}{why}\n  收件人：{}\n  主题：{}\n{files}\n{}",
             letter.id,
             letter.key.words(),
             letter.state.words(),
