@@ -118,8 +118,13 @@ fn show(context: &Context, office: &Office, id: LetterId) -> Result<u8> {
             Ok(at) => format!("  最近一次发送：{}，共{}次\n", moment(at), letter.attempt.max(1)),
             Err(_) => String::new(),
         };
+        // What came back later stands in the state; what the server said at first, beside it.
+        let why = match &letter.state {
+            LetterState::Refused { answer } if *answer != letter.answer => format!("（{}）", one_line(answer)),
+            _ => String::new(),
+        };
         format!(
-            "{}号信　{}　{}\n  收件人：{}\n  主题：{}\n{files}{tried}{answer}\n{}",
+            "{}号信　{}　{}{why}\n  收件人：{}\n  主题：{}\n{files}{tried}{answer}\n{}",
             letter.id,
             letter.key.words(),
             letter.state.words(),

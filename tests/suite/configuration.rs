@@ -37,11 +37,18 @@ fn single_faults_are_told_with_the_next_step() {
     };
     check("jianbao.toml", "[campaign]", "[campaign", "不是正确的 TOML");
     check("jianbao.toml", "starts = \"2018-04-10\"", "starts = \"2018年4月\"", "日期");
+    check("jianbao.toml", "kind = \"folder\"                              # imap（", "kind = \"pop3\" # （", "maildir");
     check(
         "jianbao.toml",
-        "kind = \"folder\"                              # folder（",
+        "kind = \"folder\"                              # imap（",
         "kind = \"imap\" # （",
-        "maildir",
+        "缺少 [imap] 一节",
+    );
+    check(
+        "jianbao.toml",
+        "kind = \"folder\"                              # smtp（",
+        "kind = \"smtp\" # （",
+        "缺少 [login] 一节",
     );
     check("jianbao.toml", "roles = [\"leader\"]", "roles = [\"reader\"]", "无法送审签发");
     check("jianbao.toml", "holiday = \"next\"", "holiday = \"later\"", "holiday");
