@@ -131,7 +131,7 @@ pub enum Source {
 }
 
 /// The account at the provider, its code read now.
-fn account(dir: &Path, config: &Config, imap: &Imap) -> Result<imap::Account> {
+pub fn account(dir: &Path, config: &Config, imap: &Imap) -> Result<imap::Account> {
     Ok(imap::Account {
         server: Server {
             host: imap.host.clone(),
@@ -151,7 +151,7 @@ fn credentials(dir: &Path, config: &Config) -> Result<Credentials> {
 }
 
 /// The way out. Nothing secret is read here: an office can be looked at without its code.
-fn post(dir: &Path, config: &Config) -> Result<Post> {
+pub fn post(dir: &Path, config: &Config) -> Result<Post> {
     if config.delivery.kind == DeliveryKind::Smtp {
         let (Some(smtp), Some(login)) = (&config.smtp, &config.login) else {
             bail!(Trouble::Settings { why: "delivery.kind 为 smtp，缺少 [smtp] 或 [login] 一节".into() });

@@ -2,8 +2,10 @@
 
 use crate::config::DeliveryKind;
 use crate::intake::collect::shows_a_month;
-use crate::intake::source::imap::{self, Account, Mailbox, Pace};
+use crate::intake::source;
+use crate::intake::source::imap::{self, Account, Folder, Mailbox, Pace};
 use crate::model::calendar::Moment;
+use crate::notices::post::{Post, smtp};
 use crate::office::{Settings, account, post};
 use crate::wire::Trouble;
 use serde::Serialize;
@@ -45,7 +47,7 @@ impl Live {
     /// Tries what the office is configured for.
     pub fn try_out(settings: &Settings, dir: &Path, now: Moment) -> Self {
         let config = &settings.config;
-        let imap = config.imap.as_ref().filter(|_| config.mailbox.kind == crate::intake::source::Kind::Imap);
+        let imap = config.imap.as_ref().filter(|_| config.mailbox.kind == source::Kind::Imap);
         Self {
             imap: imap.map(|imap| {
                 let mut way = Way::to(&imap.host, imap.port);
@@ -146,10 +148,25 @@ impl Way {
                 }
             }
         }
-        for name in asked.iter().filter(|name| !wanted.iter().any(|folder| folder.is(name))) {
+        let lacks = |name: &&String| !imap::wanted(&folders, std::slice::from_ref(*name)).iter().any(is_beside_inbox);
+        for name in asked.iter().filter(lacks) {
             self.notes.push(format!("没有文件夹“{name}”，跳过"));
         }
         mailbox.leave();
         Ok(())
     }
+
+    fn send(&mut self, post: &Post) -> anyhow::Result<()> {
+        let Post::Smtp(account) = post else { return Ok(()) };
+        let offer = smtp::prove(account)?;
+        self.capabilities = offer.extensions;
+        if let Some(size) = offer.size {
+            self.notes.push(format!("单封信不超过{} MiB", size / 1024 / 1024));
+        }
+        Ok(())
+    }
+}
+
+fn is_beside_inbox(folder: &Folder) -> bool {
+    !folder.wire_name.eq_ignore_ascii_case("INBOX")
 }
