@@ -119,12 +119,15 @@ fn what_is_waited_for_goes_first() {
 #[test]
 fn what_was_said_is_kept() {
     let mut house = House::new();
-    let ids: Vec<LetterId> = (1..=5).map(|number| house.queue(receipt(number), "a@163.com")).collect();
+    let ids: Vec<LetterId> =
+        (1..=5).map(|number| house.queue(receipt(number), &format!("a{number}@163.com"))).collect();
+    // Waits for an address that turns out to be none.
+    let to_nobody = house.queue(receipt(6), "a4@163.com");
     let fake = answering(&[
         "250 Mail OK queued as smtp8",
         "451 Requested action aborted: local error in processing",
         "554 DT:SPM 163 smtp8",
-        "550 Invalid User: a@163.com",
+        "550 Invalid User: a4@163.com",
         "hang up",
     ]);
     let (done, _) = house.run(&fake.account());
@@ -138,21 +141,23 @@ fn what_was_said_is_kept() {
             LetterState::Sent { at: house.now, answer: "250 Mail OK queued as smtp8".into() },
             LetterState::Queued { not_before: house.now + Duration::minutes(5) },
             LetterState::Refused { answer: "554 DT:SPM 163 smtp8".into() },
-            LetterState::Refused { answer: "550 Invalid User: a@163.com".into() },
+            LetterState::Refused { answer: "550 Invalid User: a4@163.com".into() },
             LetterState::InDoubt,
         ]
     );
     assert_eq!(answers[1], "451 Requested action aborted: local error in processing");
     assert_eq!(answers[4], "信已传完，localhost 未确认是否收下（连接中断）");
     assert!(ids.iter().all(|id| house.letter(*id).tried_at == "2018-04-16T15:00:00+08:00"));
+    assert!(matches!(house.letter(to_nobody).state, LetterState::Refused { .. }));
+    assert_eq!(house.letter(to_nobody).tried_at, "", "nobody was asked for it");
     // Only the address that takes no mail is set aside.
     let bounced: Vec<(String, String)> = house
         .store
         .db()
-        .prepare("SELECT reason, suspended_at FROM bounce WHERE address = 'a@163.com'")
+        .prepare("SELECT reason, suspended_at FROM bounce WHERE address = 'a4@163.com'")
         .and_then(|mut query| query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
         .expect("rows");
-    assert_eq!(bounced, [("550 Invalid User: a@163.com".to_owned(), "2018-04-16T15:00:00+08:00".to_owned())]);
+    assert_eq!(bounced, [("550 Invalid User: a4@163.com".to_owned(), "2018-04-16T15:00:00+08:00".to_owned())]);
 }
 
 #[test]
