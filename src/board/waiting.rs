@@ -45,7 +45,7 @@ pub fn waiting(office: &Office, period: Option<&Period>, now: Moment) -> Result<
             next: format!("mail show {0}；mail assign {0} 单位；mail ignore {0} 原因", mail.id),
         });
     }
-    let letters = letter::all(db)?;
+    let letters = letter::unsettled(db)?;
     let suspended = bounce::all(db)?;
     let is_refused = |letter: &letter::Letter| matches!(letter.state, LetterState::Refused { .. });
     for address in &suspended {

@@ -203,6 +203,15 @@ pub fn of_key(db: &Connection, key: &str) -> Result<Option<Letter>> {
     Ok(db.query_row(&sql, [key], letter).optional()?)
 }
 
+/// Letters that wait for a person, in doubt or refused, the oldest first; found without reading all the others.
+pub fn unsettled(db: &Connection) -> Result<Vec<Letter>> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM letter WHERE substr(state, 1, 9) IN ('\"in-doubt', '{{\"refused') ORDER BY id");
+    let mut query = db.prepare(&sql)?;
+    let found = query.query_map([], letter)?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The letter of ours that a reply refers to.
 pub fn by_message_id(db: &Connection, message_id: &str) -> Result<Option<Letter>> {
     let sql = format!("SELECT {COLUMNS} FROM letter WHERE message_id = ?1 ORDER BY id DESC LIMIT 1");
@@ -252,4 +261,36 @@ pub fn came_back(db: &Connection, letter: &Letter, answer: String) -> Result<()>
     let sql = "UPDATE letter SET tried_at = ?2 WHERE id = ?1 AND tried_at = ''";
     db.execute(sql, params![letter.id.0, letter.left_at()])?;
     set_state(db, letter.id, &LetterState::Refused { answer })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ids::MailId;
+    use crate::store::Store;
+
+    #[test]
+    fn what_waits_for_a_person_is_found_by_its_state() {
+        let store = Store::in_memory().expect("a store");
+        let db = store.db();
+        let now = super::super::moment("2018-04-16T15:00:00+08:00").expect("a moment");
+        let states = [
+            LetterState::Queued { not_before: now },
+            LetterState::Trying { attempt: 1 },
+            LetterState::Sent { at: now, answer: String::new() },
+            LetterState::Refused { answer: "550".into() },
+            LetterState::InDoubt,
+            LetterState::Cancelled,
+        ];
+        for (number, state) in (1..).zip(&states) {
+            let key = LetterKey::Receipt { mail: MailId(number) };
+            let recipient = Address::parse("jyj@163.com").expect("an address");
+            let (message_id, text) = (format!("<{number}>"), String::new());
+            let queued = Queued { key, recipient, message_id, subject: text.clone(), sha256: text };
+            assert!(queue(db, &queued, now, now).expect("queued"));
+            set_state(db, LetterId(number), state).expect("set");
+        }
+        let found: Vec<LetterState> = unsettled(db).expect("read").into_iter().map(|letter| letter.state).collect();
+        assert_eq!(found, [LetterState::Refused { answer: "550".into() }, LetterState::InDoubt]);
+    }
 }
