@@ -27,6 +27,9 @@ use crate::store;
 use anyhow::Result;
 use std::time::Duration;
 
+/// Under what the store remembers when the mailbox was last read whole.
+const READ: &str = "mailbox_read";
+
 /// What one run did.
 #[derive(Debug, Default)]
 pub struct Done {
@@ -77,8 +80,13 @@ impl Done {
 pub fn run(office: &mut Office, round: &Round<'_>) -> Result<Done> {
     let Round { machine, now, rehearsal, stop, wait, collecting, settling } = *round;
     let mut done = Done { steps: refile::refile(office)?, ..Done::default() };
+    let mut read = store::meta(office.store.db(), READ)?.map_or(Ok(office.first_run), |text| store::moment(&text))?;
     match collect(office, now, stop, collecting) {
         Ok(collected) => {
+            if collected.complete {
+                office.store.transact(|tx| store::meta_set(tx, READ, &store::written(now)))?;
+                read = now;
+            }
             done.polled.stored = collected.stored;
             done.polled.rest = collected.rest;
             done.misconfigured = collected.needs_a_person;
@@ -92,7 +100,7 @@ pub fn run(office: &mut Office, round: &Round<'_>) -> Result<Done> {
     done.troubles.extend(tidy(office, stop)?.into_iter().map(|trouble| format!("整理邮箱：{trouble}")));
     // Until nothing more is due: a sign-off may have come in, and publishing follows at once.
     let mut failed = Vec::new();
-    while let Some(step) = steps::due(office, now)?.into_iter().find(|step| !failed.contains(step)) {
+    while let Some(step) = steps::due(office, read, now)?.into_iter().find(|step| !failed.contains(step)) {
         if stop.is_asked() {
             break;
         }

@@ -183,7 +183,7 @@ fn dry_run(context: &Context) -> Result<u8> {
     let office = context.look()?;
     let now = context.now()?;
     let new = unseen(&office)?;
-    let due: Vec<String> = run::due(&office, now)?.iter().map(|step| step.words(&office)).collect();
+    let due: Vec<String> = run::due(&office, now, now)?.iter().map(|step| step.words(&office)).collect();
     context.print(&json!({ "new_mail": new, "due": due }), || {
         let mut words = match new {
             Some(new) => format!("新来信{new}封\n"),

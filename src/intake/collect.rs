@@ -32,6 +32,8 @@ pub struct Collected {
     pub troubles: Vec<String>,
     /// What a person should look into, though everything worked.
     pub advice: Vec<String>,
+    /// Whether everything that the source shows is in, apart from single mails that could not be had.
+    pub complete: bool,
     /// Whether a person must mend something before the source can be used.
     pub needs_a_person: bool,
 }

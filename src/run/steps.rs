@@ -58,8 +58,9 @@ impl Due {
     }
 }
 
-/// The steps that are due, in the order in which they should be taken.
-pub fn due(office: &Office, now: Moment) -> Result<Vec<Due>> {
+/// The steps that are due, in the order in which they should be taken. `read` is up to when the mailbox is known to have
+/// been read whole: nobody is reminded, told off, or left out of an issue because we could not read what they sent.
+pub fn due(office: &Office, read: Moment, now: Moment) -> Result<Vec<Due>> {
     let mut steps = Vec::new();
     for issue in issue::in_state(office.store.db(), IssueState::SignedOff)? {
         steps.push(Due::Publish { issue: issue.id });
@@ -68,7 +69,7 @@ pub fn due(office: &Office, now: Moment) -> Result<Vec<Due>> {
         steps.push(Due::Recompile { period: issue.period });
     }
     if let Some(since) = office.since() {
-        steps.extend(of_the_calendar(office, since, now));
+        steps.extend(of_the_calendar(office, since, read.min(now), now));
     }
     let mut fresh = Vec::new();
     for step in steps {
@@ -86,14 +87,14 @@ pub fn due(office: &Office, now: Moment) -> Result<Vec<Due>> {
 
 /// What was due before the first run is left to the people: a program that has just been set up on an old mailbox writes
 /// to nobody. (`issue compile` makes up for an issue.)
-fn of_the_calendar(office: &Office, since: PeriodId, now: Moment) -> Vec<Due> {
+fn of_the_calendar(office: &Office, since: PeriodId, read: Moment, now: Moment) -> Vec<Due> {
     let (schedule, config) = (&office.schedule, &office.config.schedule);
-    let is_due = |moment: Moment| office.first_run < moment && moment <= now;
+    let is_due = |moment: Moment| office.first_run < moment && moment <= read;
     let mut steps = Vec::new();
     if let Some(running) = schedule.period_at(now).filter(|running| running.id >= since) {
         // Only the newest reminder: whoever was switched off in between does not send two at once.
         let moments = config.reminders.iter().map(|step| step.moment(&running, &schedule.calendar));
-        let passed: Vec<Moment> = moments.filter(|moment| *moment <= now).collect();
+        let passed: Vec<Moment> = moments.filter(|moment| *moment <= read).collect();
         if let (Some(newest), Ok(step)) = (passed.iter().max(), u8::try_from(passed.len()))
             && is_due(*newest)
         {

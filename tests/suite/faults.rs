@@ -315,3 +315,28 @@ fn week_disturbed(round: u64) -> (Outcome, usize) {
     }
     (outcome(&office), kills)
 }
+
+#[test]
+fn nobody_is_told_off_while_the_mailbox_cannot_be_read() {
+    let office = Office::new();
+    office.run("04-18 08:30");
+    let (mailbox, away) = (office.dir().join("mailbox"), office.dir().join("away"));
+    fs::rename(&mailbox, &away).expect("the drive is off");
+    // Reminder, deadline, late notice and compilation pass by; what units sent meanwhile nobody can see.
+    for moment in ["04-23 10:05", "04-23 18:00", "04-24 08:35", "04-24 10:05"] {
+        let ran = office.at(moment, &["run"]).code(75);
+        assert!(ran.out.contains("不存在"), "{}", ran.out);
+    }
+    for kind in ["reminder", "late-notice", "review"] {
+        assert!(office.letters_of(kind).is_empty(), "{kind}");
+    }
+    fs::rename(&away, &mailbox).expect("the drive is back");
+    office.arrives("draft", plain(EDUCATION, "稿件", "04-23 09:00", &draft("市教育局推进校舍改造工程")));
+    office.run("04-24 10:30");
+    assert!(office.letters_of("late-notice").is_empty(), "it is too late for that");
+    let review = office.letters_of("review");
+    assert!(!review.is_empty(), "the issue was compiled with what had been sent");
+    let board = office.at("04-24 10:35", &["--json", "status"]).json();
+    let education = board["units"].as_array().expect("units").iter().find(|unit| unit["unit"] == "jiaoyu");
+    assert_eq!(education.expect("the unit")["colour"], "on-time");
+}

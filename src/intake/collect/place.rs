@@ -23,8 +23,10 @@ pub fn collect(
     };
     let mut collected = Collected::default();
     let mut done = 0;
+    collected.complete = true;
     for batch in unseen.chunks(64) {
         if stop.is_asked() {
+            collected.complete = false;
             break;
         }
         let mut kept = Vec::new();

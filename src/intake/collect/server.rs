@@ -36,7 +36,10 @@ pub fn collect(
     let ended = visit.all_folders();
     let Visit { sessions, mut collected, all, done, .. } = visit;
     match ended.map_err(anyhow::Error::downcast::<Trouble>) {
-        Ok(()) => sessions.leave(),
+        Ok(complete) => {
+            collected.complete = complete && collected.rest == 0;
+            sessions.leave();
+        }
         // Nothing is wrong: there is only more than one poll may take.
         Err(Ok(Trouble::TimeUp { .. })) => collected.rest = collected.rest.max(all.saturating_sub(done)).max(1),
         Err(Ok(trouble)) => collected.say(&trouble),
@@ -61,13 +64,16 @@ struct Visit<'a> {
 }
 
 impl Visit<'_> {
-    fn all_folders(&mut self) -> Result<()> {
+    /// Returns whether every folder was read.
+    fn all_folders(&mut self) -> Result<bool> {
+        let mut complete = true;
         let folders = self.sessions.mailbox()?.folders()?;
         for folder in imap::wanted(&folders, &self.imap.folders) {
             match self.read(&folder).map_err(anyhow::Error::downcast::<Trouble>) {
                 Ok(()) => {}
                 // One folder that may not be opened does not keep us from the others.
                 Err(Ok(trouble @ Trouble::Refused { .. })) => {
+                    complete = false;
                     self.collected.troubles.push(format!("文件夹“{}”：{trouble}", folder.name));
                 }
                 Err(Ok(trouble)) => return Err(trouble.into()),
@@ -80,7 +86,7 @@ impl Visit<'_> {
                 _ => {}
             }
         }
-        Ok(())
+        Ok(complete)
     }
 
     /// Brings in what is new in one folder.
