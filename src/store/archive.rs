@@ -33,28 +33,36 @@ impl Archive {
         keys.pop().context("as many keys as were put")
     }
 
-    /// Keeps several at once, which spares the disk: each folder is settled once. Returns the keys in the same order.
+    /// Keeps several at once: their ways to the disk overlap, and each folder is settled once. Returns the keys in the same
+    /// order.
     pub fn put_all(&self, all: &[&[u8]]) -> Result<Vec<String>> {
-        let mut keys = Vec::new();
-        let mut folders = BTreeSet::new();
-        for bytes in all {
-            let key = key_of(bytes);
-            let path = self.path(&key);
-            if !path.is_file() {
-                let keep = || -> io::Result<()> {
-                    let mut file = self.begin(&path)?;
-                    file.write_all(bytes)?;
-                    file.as_file().sync_all()?;
-                    file.persist(&path)?;
-                    Ok(())
-                };
-                keep().with_context(|| cannot(&path))?;
-                folders.extend(path.parent().map(Path::to_owned));
-            }
-            keys.push(key);
+        let written = shares(all, |share| share.iter().map(|bytes| self.write(bytes)).collect::<Result<Vec<_>>>());
+        let written = written.into_iter().collect::<Result<Vec<_>>>()?.concat();
+        let folders: BTreeSet<PathBuf> = written.iter().filter_map(|(_, folder)| folder.clone()).collect();
+        let folders: Vec<PathBuf> = folders.into_iter().collect();
+        let settled = shares(&folders, |share| {
+            share.iter().try_for_each(|folder| settle(folder).with_context(|| cannot(folder)))
+        });
+        settled.into_iter().collect::<Result<()>>()?;
+        Ok(written.into_iter().map(|(key, _)| key).collect())
+    }
+
+    /// Writes bytes under their key; the folder, if a name in it is new, is still to be settled.
+    fn write(&self, bytes: &[u8]) -> Result<(String, Option<PathBuf>)> {
+        let key = key_of(bytes);
+        let path = self.path(&key);
+        if path.is_file() {
+            return Ok((key, None));
         }
-        folders.iter().try_for_each(|folder| settle(folder).with_context(|| cannot(folder)))?;
-        Ok(keys)
+        let keep = || -> io::Result<()> {
+            let mut file = self.begin(&path)?;
+            file.write_all(bytes)?;
+            file.as_file().sync_all()?;
+            file.persist(&path)?;
+            Ok(())
+        };
+        keep().with_context(|| cannot(&path))?;
+        Ok((key, path.parent().map(Path::to_owned)))
     }
 
     /// Begins to keep bytes that come piece by piece.
@@ -127,6 +135,25 @@ impl Archive {
         let (head, tail) = key.split_at_checked(2).unwrap_or(("", key));
         self.root.join(head).join(tail)
     }
+}
+
+/// How many ways to the disk are open at once: while one waits for the platter the others go on, and the file system
+/// settles them together.
+const WAYS: usize = 4;
+
+/// Does some work in shares at the same time; the results in the order of the shares.
+fn shares<T: Sync, R: Send>(all: &[T], work: impl Fn(&[T]) -> R + Sync) -> Vec<R> {
+    let share = all.len().div_ceil(WAYS).max(1);
+    if all.len() <= 1 {
+        return all.chunks(share).map(work).collect();
+    }
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = all.chunks(share).map(|share| scope.spawn(|| work(share))).collect();
+        let join = |thread: std::thread::ScopedJoinHandle<'_, R>| {
+            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        threads.into_iter().map(join).collect()
+    })
 }
 
 /// Bytes on their way into the archive. Dropped unfinished, it leaves nothing behind.
