@@ -167,7 +167,7 @@ fn uid(fetch: &Fetch<'_>) -> Option<u32> {
 }
 
 /// INTERNALDATE on the office's clock, if it is of this era; calculating with dates at the end of time overflows.
-fn arrived(fetch: &Fetch<'_>) -> Option<Moment> {
+pub(super) fn arrived(fetch: &Fetch<'_>) -> Option<Moment> {
     const ERA: std::ops::Range<i64> = 0..253_000_000_000;
     let date = fetch.internal_date().filter(|date| ERA.contains(&date.timestamp()))?;
     Some(date.with_timezone(&calendar::zone()))

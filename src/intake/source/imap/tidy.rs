@@ -219,7 +219,7 @@ fn after<'a>(line: &'a [u8], word: &[u8]) -> Option<&'a [u8]> {
 
 fn kind(line: &[u8]) -> Kind {
     let Some(rest) = after(line, b"* ") else { return Kind::Words };
-    let mut words = rest.split(|byte| byte.is_ascii_whitespace());
+    let mut words = rest.split(|byte| *byte == b' ').filter(|word| !word.is_empty()).map(<[u8]>::trim_ascii_end);
     let first = words.next().unwrap_or_default();
     if !first.is_empty() && first.iter().all(u8::is_ascii_digit) {
         return if words.next().is_some_and(|word| word.eq_ignore_ascii_case(b"FETCH")) {
@@ -272,7 +272,8 @@ fn mend(line: &[u8], out: &mut Vec<u8>) {
         }
         out.push(*byte);
         // The library takes a date for granted.
-        if *byte == b'L' && out.len() >= ABSENT.len() && out.ends_with(ABSENT) && !quoted {
+        let ends = || out.len().checked_sub(ABSENT.len()).and_then(|at| out.get(at..));
+        if matches!(byte, b'L' | b'l') && !quoted && ends().is_some_and(|end| end.eq_ignore_ascii_case(ABSENT)) {
             out.truncate(out.len() - 3);
             out.extend_from_slice(b"\"\"");
         }

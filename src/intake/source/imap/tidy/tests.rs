@@ -49,6 +49,7 @@ fn lines_are_mended_and_literals_are_not() {
         b"* 1 fetch (INTERNALDATE \" 1-Jan-2024 ( 0:00:00 \\\" )\" UID 7)\r\n",
     );
     check(b"* 1 FETCH (INTERNALDATE NIL UID 1)\r\n", b"* 1 FETCH (INTERNALDATE \"\" UID 1)\r\n");
+    check(b"* 1  fetch (UID 1 internaldate nil)\r\n", b"* 1 fetch (UID 1 internaldate \"\")\r\n");
     check(
         b"* 1 FETCH ( BODY[] {12}\r\n( a )\r\n\xff ( ) UID 3 )\r\na1 OK ( x )\r\n",
         b"* 1 FETCH (BODY[] {12}\r\n( a )\r\n\xff ( ) UID 3)\r\na1 OK ( x )\r\n",
