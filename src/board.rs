@@ -16,7 +16,7 @@ use crate::office::Office;
 use crate::publishing::standing::{UnitStanding, standings, summary};
 use crate::store::folder::{self, Folder};
 use crate::store::mail::{self, Account, MailState};
-use crate::store::{self, draft, issue, letter};
+use crate::store::{self, draft, issue, letter, stuck};
 use anyhow::{Result, bail};
 use serde::Serialize;
 
@@ -242,6 +242,7 @@ pub fn waiting(office: &Office, period: &Period) -> Result<Vec<Waiting>> {
             next: format!("mail show {0}；mail assign {0} 单位；mail ignore {0} 原因", mail.id),
         });
     }
+    found.extend(stuck::all(db)?.iter().filter(|stuck| stuck.waits()).map(account::not_had));
     for letter in letter::all(db)? {
         let why = match &letter.state {
             LetterState::InDoubt => "是否已送达不能确定".to_owned(),

@@ -63,7 +63,13 @@ pub fn run(office: &mut Office, machine: &Machine, now: Moment, progress: &dyn F
     }
     let troubles = poll::settle_stored(office, machine, now, &mut done.polled, progress)?;
     done.troubles.extend(troubles.into_iter().map(|trouble| format!("读信：{trouble}")));
-    done.troubles.extend(tidy(office)?.into_iter().map(|trouble| format!("整理邮箱：{trouble}")));
+    // A mailbox that could not be read is not knocked at a second time.
+    if !done.misconfigured {
+        match tidy(office) {
+            Ok(troubles) => done.troubles.extend(troubles.into_iter().map(|trouble| format!("整理邮箱：{trouble}"))),
+            Err(error) => done.troubles.push(format!("整理邮箱：{error:#}")),
+        }
+    }
     // Until nothing more is due: a sign-off may have come in, and publishing follows at once.
     let mut failed = Vec::new();
     while let Some(step) = steps::due(office, now)?.into_iter().find(|step| !failed.contains(step)) {
@@ -94,11 +100,12 @@ pub fn settle(office: &mut Office, machine: &Machine, now: Moment) -> Result<Vec
     poll::settle_stored(office, machine, now, &mut Polled::default(), &|_, _| ())
 }
 
-/// How many things wait for a person: quarantined mails, letters in doubt or refused, drafts of the running and the last
+/// How many things wait for a person: quarantined mails, mails that the server would not give, letters in doubt or refused, drafts of the running and the last
 /// period whose area is unsure.
 pub fn waiting(office: &Office, now: Moment) -> Result<usize> {
     let db = office.store.db();
     let quarantined = store::mail::of_state(db, store::mail::MailState::Quarantined)?.len();
+    let stuck = store::stuck::all(db)?.iter().filter(|stuck| stuck.waits()).count();
     let letters = letter::all(db)?;
     use crate::model::letter::LetterState::{InDoubt, Refused};
     let letters = letters.iter().filter(|letter| matches!(letter.state, InDoubt | Refused { .. })).count();
@@ -107,5 +114,5 @@ pub fn waiting(office: &Office, now: Moment) -> Result<usize> {
         let drafts = store::draft::of_period(db, period.id)?;
         unsure += drafts.iter().filter(|draft| draft.is_live() && draft.verdict.unsure).count();
     }
-    Ok(quarantined + letters + unsure)
+    Ok(quarantined + stuck + letters + unsure)
 }

@@ -35,8 +35,8 @@ pub fn collect(
     let Visit { sessions, mut collected, all, done, .. } = visit;
     match ended.map_err(anyhow::Error::downcast::<Trouble>) {
         Ok(()) => sessions.leave(),
-        // Nothing is wrong: there is only more than one poll may take.
-        Err(Ok(Trouble::TimeUp { .. })) => collected.rest = collected.rest.max(all.saturating_sub(done)).max(1),
+        // Nothing is wrong: there is only more than one poll may take. A poll that brought nothing at all is another matter.
+        Err(Ok(Trouble::TimeUp { .. })) if done > 0 => collected.rest = collected.rest.max(all.saturating_sub(done)).max(1),
         Err(Ok(trouble)) => collected.say(&trouble),
         Err(Err(error)) => return Err(error),
     }
@@ -60,6 +60,8 @@ struct Visit<'a> {
 
 impl Visit<'_> {
     fn all_folders(&mut self) -> Result<()> {
+        // What is met with today is not asked for again today.
+        let stuck = stuck::to_retry(self.office.store.db())?;
         let folders = self.sessions.mailbox()?.folders()?;
         for folder in imap::wanted(&folders, &self.imap.folders) {
             match self.read(&folder).map_err(anyhow::Error::downcast::<Trouble>) {
@@ -72,7 +74,7 @@ impl Visit<'_> {
                 Err(Err(error)) => return Err(error),
             }
         }
-        for stuck in stuck::to_retry(self.office.store.db())? {
+        for stuck in stuck {
             match folders.iter().find(|folder| folder.wire_name == stuck.folder) {
                 Some(folder) if !self.sessions.is_over() => self.try_again(folder, stuck)?,
                 _ => {}
@@ -114,8 +116,17 @@ impl Visit<'_> {
             ..Known::default()
         };
         Ok(match known {
+            // Read whole each time, and so is what lies before the start.
+            Some(known) if known.validity == 0 && fresh.validity == 0 && known.start == fresh.start => {
+                Known { before_start: 0, ..known }
+            }
             Some(known) if known.validity == fresh.validity && known.start == fresh.start => known,
             Some(known) => {
+                if known.validity != fresh.validity {
+                    // Those mails are shown under new numbers now.
+                    let prefix = format!("imap:{}/{}/", known.name, known.validity);
+                    self.office.store.transact(|tx| stuck::forget(tx, &prefix))?;
+                }
                 tracing::info!(folder = folder.name, from = known.validity, to = fresh.validity, "folder read anew");
                 fresh
             }

@@ -49,7 +49,8 @@ impl Mailbox {
     }
 
     /// UIDs of the mails with sequence numbers `first` to `last`, counted from 1, of the folder that is open. What the server
-    /// leaves out is asked for again alone, up to 64 mails a call; what is missing then comes back beside.
+    /// leaves out is asked for again alone, up to 64 mails a call; what is missing then and does not follow from its neighbours
+    /// comes back beside.
     pub fn uids(&mut self, first: u32, last: u32) -> Result<Uids, Trouble> {
         let mut found = BTreeMap::new();
         let mut missing = Vec::new();
@@ -81,6 +82,7 @@ impl Mailbox {
             })?;
         }
         missing.retain(|number| !found.contains_key(number));
+        infer(&mut found, &mut missing);
         let mut found: Vec<u32> = found.into_values().collect();
         found.sort_unstable();
         found.dedup();
@@ -160,6 +162,22 @@ impl Mailbox {
         self.session.take_all_unsolicited().for_each(drop);
         fetches.map_err(|error| self.failed(step, error))
     }
+}
+
+/// UIDs ascend with the sequence numbers (RFC 3501 2.3.1.1): between two that leave room for no others, all are known.
+fn infer(found: &mut BTreeMap<u32, u32>, missing: &mut Vec<u32>) {
+    let ends: Vec<((u32, u32), (u32, u32))> =
+        found.iter().map(pair).zip(found.iter().map(pair).skip(1)).collect();
+    for ((number, uid), (next_number, next_uid)) in ends {
+        if next_number - number > 1 && next_uid.checked_sub(uid) == Some(next_number - number) {
+            found.extend((number + 1..next_number).zip(uid + 1..));
+        }
+    }
+    missing.retain(|number| !found.contains_key(number));
+}
+
+fn pair((number, uid): (&u32, &u32)) -> (u32, u32) {
+    (*number, *uid)
 }
 
 fn uid(fetch: &Fetch<'_>) -> Option<u32> {
