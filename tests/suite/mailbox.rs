@@ -13,7 +13,7 @@ mod refusals;
 mod start;
 mod stuck;
 
-use super::support::mail::{draft, plain};
+use super::support::mail::{answering, draft, plain};
 use super::support::netease::NetEase;
 use super::support::post_office::PostOffice;
 use super::support::{Office, Ran};
@@ -42,6 +42,23 @@ fn sent(unit: usize, at: &str) -> Vec<u8> {
 fn sent_as(unit: usize, at: &str, subject: &str) -> Vec<u8> {
     let (address, title) = UNITS[unit];
     plain(address, subject, at, &draft(title))
+}
+
+/// A draft behind whose last part lies so much that the whole has about `size` bytes.
+fn of_size(unit: usize, at: &str, size: usize) -> Vec<u8> {
+    let (address, title) = UNITS[unit];
+    let mut mail = answering(address, title, at, &draft(title), "", None);
+    let mut number = 0;
+    while mail.len() < size {
+        mail.extend(format!("{number:074}\r\n").into_bytes());
+        number += 1;
+    }
+    mail
+}
+
+/// One that is too large to be fetched together with others.
+fn large(unit: usize, at: &str) -> Vec<u8> {
+    of_size(unit, at, 300_000)
 }
 
 /// An office that reads at the server that plays 163.com, and gives up after ten seconds.

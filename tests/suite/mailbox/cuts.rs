@@ -10,15 +10,9 @@ fn fill(server: &NetEase) {
     for unit in 0..2 {
         server.arrives(sent(unit, "04-18 09:00"), "04-18 09:00");
     }
-    server.arrives(large(2), "04-18 09:01");
+    server.arrives(large(2, "04-18 09:01"), "04-18 09:01");
     server.arrives(sent(3, "04-18 09:02"), "04-18 09:02");
     server.mailbox().folder("垃圾邮件").arrives(sent(4, "04-18 09:03"), "04-18 09:03");
-}
-
-/// A draft with a header that makes it more than what is fetched together with others.
-fn large(unit: usize) -> Vec<u8> {
-    let filler: String = (0..4_000).map(|number| format!("X-Filler: {number:060}\r\n")).collect();
-    [filler.as_bytes(), &sent(unit, "04-18 09:01")].concat()
 }
 
 #[track_caller]
