@@ -150,7 +150,8 @@ fn only_reads(commands: &[String]) {
             }
             None => false,
         };
-        let reads = READS.iter().any(|verb| if verb.is_empty() { command.is_empty() } else { command.starts_with(verb) });
+        let reads =
+            READS.iter().any(|verb| if verb.is_empty() { command.is_empty() } else { command.starts_with(verb) });
         assert!(fetches || reads, "{command}");
     }
 }

@@ -36,7 +36,9 @@ pub fn collect(
     match ended.map_err(anyhow::Error::downcast::<Trouble>) {
         Ok(()) => sessions.leave(),
         // Nothing is wrong: there is only more than one poll may take. A poll that brought nothing at all is another matter.
-        Err(Ok(Trouble::TimeUp { .. })) if done > 0 => collected.rest = collected.rest.max(all.saturating_sub(done)).max(1),
+        Err(Ok(Trouble::TimeUp { .. })) if done > 0 => {
+            collected.rest = collected.rest.max(all.saturating_sub(done)).max(1)
+        }
         Err(Ok(trouble)) => collected.say(&trouble),
         Err(Err(error)) => return Err(error),
     }

