@@ -189,3 +189,32 @@ fn arrived(fetch: &Fetch<'_>) -> Option<Moment> {
     let date = fetch.internal_date().filter(|date| ERA.contains(&date.timestamp()))?;
     Some(date.with_timezone(&calendar::zone()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_follow_from_their_neighbours() {
+        let check = |known: &[(u32, u32)], lacks: &[u32], inferred: &[(u32, u32)], left: &[u32]| {
+            let mut found: BTreeMap<u32, u32> = known.iter().copied().collect();
+            let mut missing = lacks.to_vec();
+            infer(&mut found, &mut missing);
+            let expected: BTreeMap<u32, u32> = known.iter().chain(inferred).copied().collect();
+            assert_eq!((found, missing), (expected, left.to_vec()));
+        };
+        check(&[(1, 5), (3, 7)], &[2], &[(2, 6)], &[]);
+        check(&[(1, 5), (4, 8)], &[2, 3], &[(2, 6), (3, 7)], &[]);
+        check(&[(1, 5), (3, 8)], &[2], &[], &[2]);
+        check(&[(2, 5)], &[1, 3], &[], &[1, 3]);
+        // A server whose numbers do not ascend.
+        check(&[(1, 7), (3, 5)], &[2], &[], &[2]);
+        check(&[], &[1], &[], &[1]);
+        check(
+            &[(u32::MAX - 2, u32::MAX - 2), (u32::MAX, u32::MAX)],
+            &[u32::MAX - 1],
+            &[(u32::MAX - 1, u32::MAX - 1)],
+            &[],
+        );
+    }
+}

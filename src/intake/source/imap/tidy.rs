@@ -17,7 +17,7 @@ const LONGEST: usize = 1 << 20;
 const GULP: usize = 16 << 10;
 
 /// What takes the place of a line that cannot be understood.
-const PASSED_OVER: &[u8] = b"* OK passed over\r\n";
+const PASSED_OVER: &[u8] = b"* OK .\r\n";
 
 /// What a server said when it hung up by itself (`* BYE`).
 #[derive(Clone, Debug, Default)]
@@ -117,7 +117,8 @@ impl<S> Tidy<S> {
         if kind == Kind::Fetch {
             mend(&self.line, &mut self.ready);
             // One that only tells of a mail, and that cannot be understood, must not cost the others of the same answer.
-            if is_first && self.kind.is_none() && imap_proto::parser::parse_response(&self.ready).is_err() {
+            let is_whole = is_first && self.kind.is_none() && self.ready.ends_with(b"\n");
+            if is_whole && imap_proto::parser::parse_response(&self.ready).is_err() {
                 self.ready.clear();
                 self.ready.extend_from_slice(PASSED_OVER);
             }
