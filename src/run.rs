@@ -97,7 +97,13 @@ pub fn run(office: &mut Office, round: &Round<'_>) -> Result<Done> {
     }
     let troubles = poll::settle_stored(office, machine, now, &mut done.polled, stop, settling)?;
     done.troubles.extend(troubles.into_iter().map(|trouble| format!("读信：{trouble}")));
-    done.troubles.extend(tidy(office, stop)?.into_iter().map(|trouble| format!("整理邮箱：{trouble}")));
+    // A mailbox that could not be read is not knocked at a second time.
+    if !done.misconfigured {
+        match tidy(office, stop) {
+            Ok(troubles) => done.troubles.extend(troubles.into_iter().map(|trouble| format!("整理邮箱：{trouble}"))),
+            Err(error) => done.troubles.push(format!("整理邮箱：{error:#}")),
+        }
+    }
     // Until nothing more is due: a sign-off may have come in, and publishing follows at once.
     let mut failed = Vec::new();
     while let Some(step) = steps::due(office, read, now)?.into_iter().find(|step| !failed.contains(step)) {

@@ -1,9 +1,10 @@
 //! The account in words: what the mailbox showed, and in what each mail ended.
 
-use super::Board;
+use super::{Board, Waiting};
 use crate::model::calendar::words::moment;
 use crate::store::folder::Folder;
 use crate::store::mail::{Account, MailState};
+use crate::store::stuck::Stuck;
 
 /// The lines of the account: all mail ever shown, the period's, and the server's folders with their last count.
 pub fn words(board: &Board) -> Vec<String> {
@@ -42,4 +43,13 @@ fn folder_words(folder: &Folder) -> Option<String> {
         None => String::new(),
     };
     Some(format!("服务器“{name}”现有{}封（{}查看）{counted}", folder.present, moment(looked)))
+}
+
+/// A mail that the server would not give, tried often enough.
+pub(super) fn not_had(stuck: &Stuck) -> Waiting {
+    Waiting {
+        what: format!("服务器上的一封来信（{}）", stuck.origin),
+        why: format!("试了{}次未能取到：{}", stuck.attempts, stuck.reason),
+        next: format!("在邮箱网页版查看；mail retry；mail ignore {} 原因", stuck.origin),
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! Hands out [`waiting`], which the board shows and by whose length `run` and `status` end with 1. Changes nothing.
 
+use super::account;
 use crate::model::address::Address;
 use crate::model::calendar::{Moment, Period, words};
 use crate::model::issue::{Issue, IssueState};
@@ -9,7 +10,7 @@ use crate::model::letter::LetterState;
 use crate::office::Office;
 use crate::store::bounce::{self, Suspended};
 use crate::store::mail::{self, MailState};
-use crate::store::{draft, issue, letter, roster};
+use crate::store::{draft, issue, letter, roster, stuck};
 use anyhow::Result;
 use serde::Serialize;
 
@@ -45,6 +46,7 @@ pub fn waiting(office: &Office, period: Option<&Period>, now: Moment) -> Result<
             next: format!("mail show {0}；mail assign {0} 单位；mail ignore {0} 原因", mail.id),
         });
     }
+    found.extend(stuck::all(db)?.iter().filter(|stuck| stuck.waits()).map(account::not_had));
     let letters = letter::unsettled(db)?;
     let suspended = bounce::all(db)?;
     let is_refused = |letter: &letter::Letter| matches!(letter.state, LetterState::Refused { .. });

@@ -36,11 +36,14 @@ pub struct Collected {
     pub complete: bool,
     /// Whether a person must mend something before the source can be used.
     pub needs_a_person: bool,
+    /// Whether the provider has refused the account.
+    pub refused: bool,
 }
 
 impl Collected {
     fn say(&mut self, trouble: &Trouble) {
         self.needs_a_person |= trouble.needs_a_person();
+        self.refused |= trouble.refuses_the_account();
         self.troubles.push(trouble.to_string());
     }
 }
@@ -71,10 +74,10 @@ fn from_server(
     progress: &dyn Fn(usize, usize),
 ) -> Result<Collected> {
     if let Some(why) = pause::holds(office, &account.login.code, now)? {
-        return Ok(Collected { troubles: vec![why], needs_a_person: true, ..Collected::default() });
+        return Ok(Collected { troubles: vec![why], needs_a_person: true, refused: true, ..Collected::default() });
     }
     let collected = server::collect(office, account, imap, now, stop, progress)?;
-    let why = collected.needs_a_person.then(|| collected.troubles.join("；"));
+    let why = collected.refused.then(|| collected.troubles.join("；"));
     pause::set(office, &account.login.code, why, now)?;
     Ok(collected)
 }

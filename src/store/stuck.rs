@@ -68,6 +68,12 @@ pub fn note(db: &Connection, stuck: &Stuck, now: Moment) -> Result<()> {
     Ok(())
 }
 
+/// Forgets those of a folder that was numbered anew: their places begin with `prefix`.
+pub fn forget(db: &Connection, prefix: &str) -> Result<()> {
+    db.execute("DELETE FROM stuck WHERE substr(origin, 1, length(?1)) = ?1", [prefix])?;
+    Ok(())
+}
+
 /// It could be had after all. Returns whether it was stuck.
 pub fn freed(db: &Connection, origin: &str) -> Result<bool> {
     Ok(db.execute("DELETE FROM stuck WHERE origin = ?1", [origin])? == 1)

@@ -63,6 +63,11 @@ impl Trouble {
         )
     }
 
+    /// Whether the provider has turned the account away; it counts such tries, and locks what tries too often.
+    pub fn refuses_the_account(&self) -> bool {
+        matches!(self, Self::WrongCode { .. } | Self::NotEnabled { .. } | Self::UnsafeLogin { .. })
+    }
+
     /// What an error of a [`Line`](super::Line) means at a step.
     pub fn of_line(host: &str, step: &'static str, error: &io::Error) -> Self {
         let host = host.to_owned();
@@ -97,6 +102,7 @@ fn certificate_words(why: &rustls::CertificateError) -> String {
         Expired | ExpiredContext { .. } => "已过期，或本机时钟不准".into(),
         NotValidYet | NotValidYetContext { .. } => "尚未生效，或本机时钟不准".into(),
         UnknownIssuer => "签发机构不明".into(),
+        BadSignature => "签名与签发机构不符".into(),
         NotValidForName | NotValidForNameContext { .. } => "与服务器名不符".into(),
         Revoked => "已被吊销".into(),
         other => format!("{other:?}"),

@@ -40,8 +40,10 @@ pub fn collect(
             collected.complete = complete && collected.rest == 0;
             sessions.leave();
         }
-        // Nothing is wrong: there is only more than one poll may take.
-        Err(Ok(Trouble::TimeUp { .. })) => collected.rest = collected.rest.max(all.saturating_sub(done)).max(1),
+        // Nothing is wrong: there is only more than one poll may take. A poll that brought nothing at all is another matter.
+        Err(Ok(Trouble::TimeUp { .. })) if done > 0 => {
+            collected.rest = collected.rest.max(all.saturating_sub(done)).max(1)
+        }
         Err(Ok(trouble)) => collected.say(&trouble),
         Err(Err(error)) => return Err(error),
     }
@@ -67,6 +69,8 @@ impl Visit<'_> {
     /// Returns whether every folder was read.
     fn all_folders(&mut self) -> Result<bool> {
         let mut complete = true;
+        // What is met with today is not asked for again today.
+        let stuck = stuck::to_retry(self.office.store.db())?;
         let folders = self.sessions.mailbox()?.folders()?;
         for folder in imap::wanted(&folders, &self.imap.folders) {
             match self.read(&folder).map_err(anyhow::Error::downcast::<Trouble>) {
@@ -80,7 +84,7 @@ impl Visit<'_> {
                 Err(Err(error)) => return Err(error),
             }
         }
-        for stuck in stuck::to_retry(self.office.store.db())? {
+        for stuck in stuck {
             match folders.iter().find(|folder| folder.wire_name == stuck.folder) {
                 Some(folder) if !self.sessions.is_over() => self.try_again(folder, stuck)?,
                 _ => {}
@@ -122,8 +126,17 @@ impl Visit<'_> {
             ..Known::default()
         };
         Ok(match known {
+            // Read whole each time, and so is what lies before the start.
+            Some(known) if known.validity == 0 && fresh.validity == 0 && known.start == fresh.start => {
+                Known { before_start: 0, ..known }
+            }
             Some(known) if known.validity == fresh.validity && known.start == fresh.start => known,
             Some(known) => {
+                if known.validity != fresh.validity {
+                    // Those mails are shown under new numbers now.
+                    let prefix = format!("imap:{}/{}/", known.name, known.validity);
+                    self.office.store.transact(|tx| stuck::forget(tx, &prefix))?;
+                }
                 tracing::info!(folder = folder.name, from = known.validity, to = fresh.validity, "folder read anew");
                 fresh
             }

@@ -135,6 +135,9 @@ impl Connection<'_> {
         for quirk in &quirks {
             quirk.twist(&command, &mut reply);
         }
+        if let Some(wait) = quirks.iter().find_map(|quirk| quirk.delay(&command)) {
+            std::thread::sleep(wait);
+        }
         match reply.manner {
             Manner::Silent => self.caller.fall_silent(),
             Manner::Endless => self.caller.babble(),

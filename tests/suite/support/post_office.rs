@@ -196,6 +196,11 @@ impl PostOffice {
         exim::run_queue(self.dir());
     }
 
+    /// All our folders get another UIDVALIDITY; only while IMAP is stopped.
+    pub fn forget_numbers(&self) {
+        self.mailbox(ME).forget_numbers();
+    }
+
     /// Nobody answers on the ports of SMTP any more.
     pub fn stop_smtp(&mut self) {
         self.exim = None;

@@ -10,7 +10,7 @@ use crate::store::mail::{self, Sighting};
 use crate::store::stuck::{self, Stuck};
 use crate::wire::Trouble;
 use anyhow::Result;
-use std::io::Write;
+use std::io::{Read, Write};
 
 /// A mail of up to so many bytes is fetched together with others.
 const SMALL: u64 = 256 * 1024;
@@ -18,6 +18,8 @@ const SMALL: u64 = 256 * 1024;
 const TOGETHER: u64 = 1024 * 1024;
 /// Mails that are fetched together.
 const MANY: usize = 100;
+/// Bytes of a large mail in which its own date of arrival is looked for.
+const HEADER: u64 = 64 * 1024;
 /// After so many mails that the server could not give, it is the server's fault and not theirs.
 const FAULTS: u32 = 5;
 
@@ -90,29 +92,34 @@ impl Visit<'_> {
         let mut batch = Batch::default();
         for uid in uids {
             batch.upto = *uid;
-            match described.found.iter().find(|listed| listed.uid == *uid) {
-                None => batch.stuck.push((*uid, None, "服务器列出了这封邮件，却取不到".into())),
-                Some(listed) if self.is_before_start(listed.arrived) => batch.before_start.push(*uid),
-                Some(listed) if self.is_known(folder, known, listed)? => {}
-                Some(listed) if listed.size > SMALL => {
+            // Perhaps only what the server says of a mail is unintelligible, and not the mail itself.
+            let unknown = Listed { uid: *uid, size: 0, arrived: None };
+            let described = described.found.iter().find(|listed| listed.uid == *uid);
+            let listed = described.unwrap_or(&unknown);
+            if self.is_before_start(listed.arrived) {
+                batch.before_start.push(*uid);
+            } else if self.is_dealt_with(folder, known, listed)? {
+                continue;
+            } else if described.is_none() || listed.size > SMALL {
+                // Up to here, and not yet this one: the folder must not count as known beyond what is safe.
+                batch.upto = uid.saturating_sub(1);
+                self.bring(folder, known, std::mem::take(&mut batch))?;
+                self.bring_large(folder, known, listed)?;
+            } else {
+                batch.bytes += listed.size;
+                batch.wanted.push(*listed);
+                if batch.bytes >= TOGETHER || batch.wanted.len() >= MANY {
                     self.bring(folder, known, std::mem::take(&mut batch))?;
-                    self.bring_large(folder, known, listed)?;
-                }
-                Some(listed) => {
-                    batch.bytes += listed.size;
-                    batch.wanted.push(*listed);
-                    if batch.bytes >= TOGETHER || batch.wanted.len() >= MANY {
-                        self.bring(folder, known, std::mem::take(&mut batch))?;
-                    }
                 }
             }
         }
         self.bring(folder, known, batch)
     }
 
-    fn is_known(&self, folder: &Folder, known: &Known, listed: &Listed) -> Result<bool> {
-        let origin = self.origin(folder, known.validity, listed.uid, Some(listed));
-        mail::is_sighted(self.office.store.db(), &origin)
+    /// Whether a mail is in, or has its turn when all new ones are in.
+    fn is_dealt_with(&self, folder: &Folder, known: &Known, listed: &Listed) -> Result<bool> {
+        let (origin, db) = (self.origin(folder, known.validity, listed.uid, Some(listed)), self.office.store.db());
+        Ok(mail::is_sighted(db, &origin)? || stuck::is(db, &origin)?)
     }
 
     /// Fetches a batch of small mails and keeps them.
@@ -177,7 +184,10 @@ impl Visit<'_> {
                 let size = incoming.length();
                 let sha256 = self.office.archive.finish(incoming)?;
                 let twin = twin(self.office.archive.open_file(&sha256)?)?;
-                kept.push(Kept { listed: *listed, sha256, size, arrived: listed.arrived.unwrap_or(self.now), twin });
+                let mut start = Vec::new();
+                self.office.archive.open_file(&sha256)?.take(HEADER).read_to_end(&mut start)?;
+                let arrived = self.arrival(listed, &start);
+                kept.push(Kept { listed: *listed, sha256, size, arrived, twin });
             }
             Ok(Some(reason)) => batch.stuck.push((listed.uid, Some(*listed), reason)),
             Err(stopped) => halt = Some(batch.stop_at(listed, stopped)),
@@ -244,12 +254,17 @@ impl Visit<'_> {
             return Ok(());
         }
         let described = mailbox.describe(&[stuck.uid])?;
-        let Some(listed) = described.found.first().copied() else {
-            return self.office.store.transact(|tx| stuck::note(tx, &stuck, self.now));
-        };
+        let listed = Listed { uid: stuck.uid, size: 0, arrived: None };
+        let listed = described.found.first().copied().unwrap_or(listed);
         let Some(mut known) = folder::get(self.office.store.db(), &folder.wire_name)? else { return Ok(()) };
         self.all += 1;
-        self.bring_large(folder, &mut known, &listed)
+        self.bring_large(folder, &mut known, &listed)?;
+        // Without UIDVALIDITY its place has another name now that more is known of it.
+        let place = self.origin(folder, known.validity, listed.uid, Some(&listed));
+        if place != stuck.origin {
+            self.office.store.transact(|tx| stuck::freed(tx, &stuck.origin))?;
+        }
+        Ok(())
     }
 
     /// When a mail arrived: as the server says, else as its own Received header says.

@@ -49,7 +49,8 @@ impl Mailbox {
     }
 
     /// UIDs of the mails with sequence numbers `first` to `last`, counted from 1, of the folder that is open. What the server
-    /// leaves out is asked for again alone, up to 64 mails a call; what is missing then comes back beside.
+    /// leaves out is asked for again alone, up to 64 mails a call; what is missing then and does not follow from its neighbours
+    /// comes back beside.
     pub fn uids(&mut self, first: u32, last: u32) -> Result<Uids, Trouble> {
         let mut found = BTreeMap::new();
         let mut missing = Vec::new();
@@ -81,6 +82,7 @@ impl Mailbox {
             })?;
         }
         missing.retain(|number| !found.contains_key(number));
+        infer(&mut found, &mut missing);
         let mut found: Vec<u32> = found.into_values().collect();
         found.sort_unstable();
         found.dedup();
@@ -162,6 +164,21 @@ impl Mailbox {
     }
 }
 
+/// UIDs ascend with the sequence numbers (RFC 3501 2.3.1.1): between two that leave room for no others, all are known.
+fn infer(found: &mut BTreeMap<u32, u32>, missing: &mut Vec<u32>) {
+    let ends: Vec<((u32, u32), (u32, u32))> = found.iter().map(pair).zip(found.iter().map(pair).skip(1)).collect();
+    for ((number, uid), (next_number, next_uid)) in ends {
+        if next_number - number > 1 && next_uid.checked_sub(uid) == Some(next_number - number) {
+            found.extend((number + 1..next_number).zip(uid + 1..));
+        }
+    }
+    missing.retain(|number| !found.contains_key(number));
+}
+
+fn pair((number, uid): (&u32, &u32)) -> (u32, u32) {
+    (*number, *uid)
+}
+
 fn uid(fetch: &Fetch<'_>) -> Option<u32> {
     fetch.uid.filter(|uid| *uid > 0)
 }
@@ -171,4 +188,33 @@ pub(super) fn arrived(fetch: &Fetch<'_>) -> Option<Moment> {
     const ERA: std::ops::Range<i64> = 0..253_000_000_000;
     let date = fetch.internal_date().filter(|date| ERA.contains(&date.timestamp()))?;
     Some(date.with_timezone(&calendar::zone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_follow_from_their_neighbours() {
+        let check = |known: &[(u32, u32)], lacks: &[u32], inferred: &[(u32, u32)], left: &[u32]| {
+            let mut found: BTreeMap<u32, u32> = known.iter().copied().collect();
+            let mut missing = lacks.to_vec();
+            infer(&mut found, &mut missing);
+            let expected: BTreeMap<u32, u32> = known.iter().chain(inferred).copied().collect();
+            assert_eq!((found, missing), (expected, left.to_vec()));
+        };
+        check(&[(1, 5), (3, 7)], &[2], &[(2, 6)], &[]);
+        check(&[(1, 5), (4, 8)], &[2, 3], &[(2, 6), (3, 7)], &[]);
+        check(&[(1, 5), (3, 8)], &[2], &[], &[2]);
+        check(&[(2, 5)], &[1, 3], &[], &[1, 3]);
+        // A server whose numbers do not ascend.
+        check(&[(1, 7), (3, 5)], &[2], &[], &[2]);
+        check(&[], &[1], &[], &[1]);
+        check(
+            &[(u32::MAX - 2, u32::MAX - 2), (u32::MAX, u32::MAX)],
+            &[u32::MAX - 1],
+            &[(u32::MAX - 1, u32::MAX - 1)],
+            &[],
+        );
+    }
 }

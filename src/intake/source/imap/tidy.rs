@@ -2,7 +2,8 @@
 //!
 //! Hands out [`Tidy`]. It follows the frame of IMAP alone, lines and `{n}` literals. Bytes of literals (mails) pass
 //! untouched; in lines it masks what the library dies of (GBK in greetings, `INTERNALDATE NIL`, warnings), takes out stray blanks
-//! (Coremail and QQ write `( UID 1 )`), and stops lines without end and literals that cannot be meant. It does not know what
+//! (Coremail and QQ write `( UID 1 )`), and stops lines without end and literals that cannot be meant. A line that tells of one mail and cannot be understood is taken
+//! out, so that it is missing as if the server had said nothing of that mail. It does not know what
 //! was asked.
 
 use crate::wire::Allowance;
@@ -14,6 +15,9 @@ const LONGEST: usize = 1 << 20;
 
 /// Bytes taken from the line at once: what one record of TLS brings.
 const GULP: usize = 16 << 10;
+
+/// What takes the place of a line that cannot be understood.
+const PASSED_OVER: &[u8] = b"* OK .\r\n";
 
 /// What a server said when it hung up by itself (`* BYE`).
 #[derive(Clone, Debug, Default)]
@@ -87,6 +91,7 @@ impl<S> Tidy<S> {
     /// Makes a whole line (or, at the end of the stream, what there is of it) ready.
     fn finish(&mut self) -> io::Result<()> {
         mask(&mut self.line);
+        let is_first = self.kind.is_none();
         let kind = *self.kind.get_or_insert_with(|| kind(&self.line));
         let announced = if kind == Kind::Words { None } else { announced(&self.line) };
         if let Some(Announced { length, plus }) = announced {
@@ -111,6 +116,12 @@ impl<S> Tidy<S> {
         self.given = 0;
         if kind == Kind::Fetch {
             mend(&self.line, &mut self.ready);
+            // One that only tells of a mail, and that cannot be understood, must not cost the others of the same answer.
+            let is_whole = is_first && self.kind.is_none() && self.ready.ends_with(b"\n");
+            if is_whole && imap_proto::parser::parse_response(&self.ready).is_err() {
+                self.ready.clear();
+                self.ready.extend_from_slice(PASSED_OVER);
+            }
         } else {
             self.ready.extend_from_slice(&self.line);
         }

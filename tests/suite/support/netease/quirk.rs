@@ -43,6 +43,8 @@ pub enum Quirk {
     ByeInBody(u32),
     /// A command is not answered; the line stays open.
     Silent(&'static str),
+    /// Mails come only after so long.
+    Late(std::time::Duration),
     /// From a command on, two bytes every half second.
     Slow(&'static str),
     /// A command is answered by a line without end.
@@ -67,6 +69,14 @@ impl Quirk {
             }
         }
         mailbox
+    }
+
+    /// How long an answer is kept waiting.
+    pub(super) fn delay(&self, command: &Command) -> Option<std::time::Duration> {
+        match self {
+            Self::Late(wait) if command.fetches_bodies() => Some(*wait),
+            _ => None,
+        }
     }
 
     /// What becomes of an answer.

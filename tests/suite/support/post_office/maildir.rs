@@ -56,6 +56,25 @@ impl<'a> Maildir<'a> {
         files.map(|(_, name)| name.split_once(":2,").map_or_else(String::new, |(_, flags)| flags.to_owned())).collect()
     }
 
+    /// Takes away what Dovecot has written down of its folders, and changes UIDVALIDITY (the `V` of the list's first line).
+    pub fn forget_numbers(&self) {
+        let names = self.folders().into_keys();
+        for dir in names.map(|name| self.folder(&name)) {
+            for entry in fs::read_dir(&dir).expect("a folder").filter_map(|entry| entry.ok()) {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                if name.starts_with("dovecot.index") || name.starts_with("dovecot-uidvalidity") {
+                    fs::remove_file(entry.path()).expect("ours");
+                } else if name == "dovecot-uidlist" {
+                    let list = fs::read_to_string(entry.path()).expect("a list");
+                    let (start, rest) = list.split_once(" V").expect("UIDVALIDITY");
+                    let (validity, rest) = rest.split_once(' ').expect("more");
+                    let next: u32 = validity.parse::<u32>().expect("a number") + 1;
+                    fs::write(entry.path(), format!("{start} V{next} {rest}")).expect("ours");
+                }
+            }
+        }
+    }
+
     /// Paths and names; names begin with the second of arrival.
     fn files(&self, folder: &str) -> Vec<(PathBuf, String)> {
         let mut files = Vec::new();

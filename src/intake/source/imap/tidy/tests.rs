@@ -58,6 +58,8 @@ fn lines_are_mended_and_literals_are_not() {
     check(b"* OK use {9}\r\n* NO ( )\r\n", b"* OK use {9}\r\n* OK ( )\r\n");
     check(b"* bad\r\n* NOT ( )\r\na1 NO x\r\n", b"* OK\r\n* NOT ( )\r\na1 NO x\r\n");
     check(b"* LIST ( ) \"/\" {2}\r\n\xff\xff\r\n", b"* LIST ( ) \"/\" {2}\r\n\xff\xff\r\n");
+    check(b"* 1 FETCH (UID (\"5)\r\n* 2 FETCH (UID 6)\r\n", b"* OK .\r\n* 2 FETCH (UID 6)\r\n");
+    check(b"* 1 FETCH (RFC822.SIZE 99999999999 UID 1)\r\na1 OK\r\n", b"* OK .\r\na1 OK\r\n");
     check(b"* 1 FETCH (UID 1 )", b"* 1 FETCH (UID 1)");
     check(b"", b"");
 }
