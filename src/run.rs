@@ -131,7 +131,7 @@ pub fn run(office: &mut Office, round: &Round<'_>) -> Result<Done> {
         done.troubles.push(format!("发信：{trouble}"));
     }
     // Told once, by the run that ends it.
-    let outage = if done.troubles.is_empty() && !rehearsal { office.outage(now)? } else { None };
+    let outage = if read == now && !rehearsal { office.outage(now)? } else { None };
     if alarms::raise(office, &done.troubles, &done.advice, outage, now)? {
         // An alarm about the post itself cannot leave by it; the exit code and stderr tell, and it goes once the post works.
         let now = now + done.delivered.waited;
@@ -140,7 +140,8 @@ pub fn run(office: &mut Office, round: &Round<'_>) -> Result<Done> {
         done.misconfigured |= alarms.needs_a_person;
     }
     done.stopped = stop.is_asked();
-    if done.troubles.is_empty() {
+    // One mail that will not come or one letter that will not go has its own alarm; the job is at work all the same.
+    if read == now && !done.stopped {
         office.store.transact(|tx| store::meta_set(tx, "last_good_run", &store::written(now)))?;
     }
     Ok(done)

@@ -2,8 +2,7 @@
 
 use super::support::Office;
 use super::support::mail::{draft, plain};
-use jianbao::office;
-use jianbao::store::mail::{self, Sighting};
+use super::support::netease::NetEase;
 
 const EDUCATION: &str = "jzsjyj@163.example.com";
 const LEADER: &str = "leader@office.example.cn";
@@ -57,24 +56,15 @@ fn a_false_sender_is_marked_and_nobody_is_turned_away() {
 
 #[test]
 fn where_results_are_expected_their_absence_shows() {
+    let server = NetEase::open([]);
     let office = Office::new();
+    office.at_netease(&server);
     office.run("04-17 08:30");
-    office.set("mailbox", "kind", "\"imap\"");
-    // Nobody listens there: what is stored is settled all the same.
-    let sections =
-        "[login]\ncode = { env = \"JIANBAO_NO_CODE\" }\n[imap]\nhost = \"127.0.0.1\"\nport = 9\n\n[delivery]";
-    office.edit("jianbao.toml", "[delivery]", sections);
-    let fetched = |name: &str, raw: &[u8], at: &str| {
-        let now = moment_of(at);
-        let mut open = office::Office::open(&office.dir(), now).expect("the office");
-        let key = open.archive.put(raw).expect("kept");
-        let size = raw.len() as u64;
-        let sighting = Sighting { origin: name.into(), sha256: key, size, arrived: now, twin: None, quiet: false };
-        open.store.transact(|tx| mail::store(tx, &sighting, now)).expect("stored");
-        drop(open);
-        office.at(at, &["run"]);
+    let fetched = |raw: Vec<u8>, at: &str| {
+        server.arrives(raw, at);
+        office.run(at);
     };
-    fetched("1", &plain(EDUCATION, "稿件", "04-18 09:00", &draft("市教育局推进校舍改造工程")), "04-18 10:00");
+    fetched(plain(EDUCATION, "稿件", "04-18 09:00", &draft("市教育局推进校舍改造工程")), "04-18 10:00");
     let note = "未见发件人验证结果，请电话核实";
     let shown = office.at("04-18 10:05", &["draft", "show", "1"]).code(0).out;
     assert!(shown.contains(note), "{shown}");
@@ -82,18 +72,14 @@ fn where_results_are_expected_their_absence_shows() {
     office.at("04-24 10:00", &["run"]);
     let subject =
         office.letters_of("review").into_iter().find(|copy| copy.to.contains(LEADER)).expect("a copy").subject;
-    fetched("2", &plain(LEADER, &format!("回复：{subject}"), "04-24 10:30", "同意"), "04-24 10:40");
+    fetched(plain(LEADER, &format!("回复：{subject}"), "04-24 10:30", "同意"), "04-24 10:40");
     assert!(!office.letters_of("bulletin").is_empty(), "a leader whose provider says nothing can sign");
     let board = office.at("04-24 10:45", &["status", "--period", "2018-04-23"]).out;
     assert!(board.contains("签发邮件未见发件人验证结果"), "{board}");
     let minutes = office.at("04-24 10:45", &["issue", "show", "2"]).out;
     assert!(minutes.contains("签发邮件未见发件人验证结果"), "{minutes}");
     // An office that does not want it says so.
-    office.edit("jianbao.toml", "port = 9\n", "port = 9\nflag_unverified = false\n");
-    fetched("3", &plain(EDUCATION, "稿件", "04-25 09:00", &draft("市教育局开展高考准备工作")), "04-25 10:00");
+    office.append("flag_unverified = false\n");
+    fetched(plain(EDUCATION, "稿件", "04-25 09:00", &draft("市教育局开展高考准备工作")), "04-25 10:00");
     assert!(!office.at("04-25 10:05", &["draft", "show", "2"]).code(0).out.contains(note));
-}
-
-fn moment_of(at: &str) -> jianbao::model::calendar::Moment {
-    super::support::mail::moment(at)
 }
