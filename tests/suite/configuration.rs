@@ -39,8 +39,8 @@ fn single_faults_are_told_with_the_next_step() {
     check("jianbao.toml", "starts = \"2018-04-10\"", "starts = \"2018年4月\"", "日期");
     check(
         "jianbao.toml",
-        "kind = \"folder\"                              # folder（",
-        "kind = \"imap\" # （",
+        "kind = \"folder\"                              # imap（",
+        "kind = \"pop3\" # imap（",
         "maildir",
     );
     check("jianbao.toml", "roles = [\"leader\"]", "roles = [\"reader\"]", "无法送审签发");

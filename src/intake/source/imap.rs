@@ -4,7 +4,7 @@
 //! configured to be done; [`wanted`], which folders are looked into; [`Pace`], how long that may take. Knows no store and no
 //! office, and does not read mails.
 //!
-//! The library `imap` brings commands, tags and the grammar of answers. Between it and the [`Line`] stands [`tidy`], because
+//! The library `imap` brings commands, tags and the grammar of answers. Between it and the [`Line`] stands `tidy`, because
 //! real servers send what the grammar does not know. Only UID, INTERNALDATE, RFC822.SIZE and BODY.PEEK\[\] are ever asked for:
 //! ENVELOPE and BODYSTRUCTURE of Chinese mail are malformed at several providers, SEARCH finds nothing at 163.com, and STATUS
 //! comes back empty.
