@@ -1,7 +1,7 @@
 //! New mail comes in: from wherever the office's mail lies, into the archive and the register, before anything else is done
 //! with it.
 //!
-//! Hands out [`collect`], [`unseen`] and, for what the office wants done on the server afterwards, [`tidy`]. Knows how far
+//! Hands out [`collect`], [`unseen`] and, for what the office wants done on the server afterwards, [`tidy()`]. Knows how far
 //! each source is known; reads no mail.
 
 mod pause;

@@ -1,6 +1,6 @@
 //! Raw bytes → [`Message`]. Never fails: what was odd becomes a [`Flaw`].
 //!
-//! Hands out [`read`], the types of a mail as read, [`received`] for those who only ask when a mail came, and [`twin`], by
+//! Hands out [`read`], the types of a mail as read, [`received`] for those who only ask when a mail came, and [`twin()`], by
 //! which the same mail is known again under other trace headers. mailparse
 //! finds the header fields; everything that Chinese mailers get wrong is mended here: encoded-words, raw GBK, file names,
 //! charsets, transfer encodings, boundaries, quotations. Does not know units, weeks or drafts, and does not look into files.

@@ -31,8 +31,18 @@ pub fn collect(
     progress: &dyn Fn(usize, usize),
 ) -> Result<Collected> {
     let sessions = Sessions::new(account, imap, stop);
-    let mut visit =
-        Visit { office, imap, sessions, now, progress, collected: Collected::default(), done: 0, all: 0, faults: 0 };
+    let mut visit = Visit {
+        office,
+        imap,
+        sessions,
+        now,
+        progress,
+        collected: Collected::default(),
+        done: 0,
+        all: 0,
+        came: 0,
+        faults: 0,
+    };
     let ended = visit.all_folders();
     let Visit { sessions, mut collected, all, done, .. } = visit;
     match ended.map_err(anyhow::Error::downcast::<Trouble>) {
@@ -61,6 +71,8 @@ struct Visit<'a> {
     /// Mails dealt with, of how many that were listed.
     done: usize,
     all: usize,
+    /// Mails that came over, so far.
+    came: usize,
     /// Mails that the server could not give, so far.
     faults: u32,
 }

@@ -134,6 +134,7 @@ impl Visit<'_> {
             if let Some(trouble) = fetched.trouble {
                 tracing::info!(%trouble, folder = folder.name, "fetching one by one");
             }
+            self.came += mails.len();
             // What did not come in company is asked for alone; one bad mail spoils the answer for all.
             let missed: Vec<Listed> = batch
                 .wanted
@@ -207,6 +208,7 @@ impl Visit<'_> {
             Ok(length) => length,
             Err(reason) => return Ok(Some(reason)),
         };
+        self.came += 1;
         if length == 0 {
             return Ok(Some("服务器给出的是空邮件".into()));
         }
@@ -226,10 +228,15 @@ impl Visit<'_> {
 
     /// A mail piece by piece, and its length; or why this one cannot be had.
     fn whole(&mut self, folder: &Folder, listed: &Listed, to: &mut dyn Write) -> Result<Result<u64, String>, Halt> {
+        let had_time = !self.sessions.is_over();
         let (mailbox, _) = self.sessions.at(folder).map_err(Halt::between)?;
         match mailbox.fetch_large(listed, to) {
             Ok(length) => Ok(Ok(length)),
             Err(Stopped::Here(error)) => Err(Halt::between(error)),
+            // One mail took a whole poll: the next poll would get no further, and everything newer would wait behind it.
+            Err(Stopped::There(trouble @ Trouble::TimeUp { .. })) if had_time && self.came == 0 => {
+                Err(Halt::over(trouble))
+            }
             Err(Stopped::There(trouble @ Trouble::TimeUp { .. })) => Err(Halt::between(trouble)),
             Err(Stopped::There(trouble @ Trouble::Refused { .. })) => Ok(Err(trouble.to_string())),
             Err(Stopped::There(trouble)) => {

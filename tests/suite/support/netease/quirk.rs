@@ -45,6 +45,8 @@ pub enum Quirk {
     Silent(&'static str),
     /// Mails come only after so long.
     Late(std::time::Duration),
+    /// One mail comes only after so long.
+    LateOver(u32, std::time::Duration),
     /// From a command on, two bytes every half second.
     Slow(&'static str),
     /// A command is answered by a line without end.
@@ -75,6 +77,9 @@ impl Quirk {
     pub(super) fn delay(&self, command: &Command) -> Option<std::time::Duration> {
         match self {
             Self::Late(wait) if command.fetches_bodies() => Some(*wait),
+            Self::LateOver(uid, wait) if command.fetches_bodies() && command.rest.starts_with(&uid.to_string()) => {
+                Some(*wait)
+            }
             _ => None,
         }
     }
