@@ -10,6 +10,7 @@ mod server;
 mod session;
 mod tidy;
 
+pub use pause::{Pause, pause};
 pub use server::shows_a_month;
 pub use tidy::tidy;
 
@@ -34,10 +35,13 @@ pub struct Collected {
     pub advice: Vec<String>,
     /// Whether a person must mend something before the source can be used.
     pub needs_a_person: bool,
+    /// Whether the provider refused the account itself.
+    is_locked_out: bool,
 }
 
 impl Collected {
     fn say(&mut self, trouble: &Trouble) {
+        self.is_locked_out |= trouble.is_about_account();
         self.needs_a_person |= trouble.needs_a_person();
         self.troubles.push(trouble.to_string());
     }
@@ -68,11 +72,11 @@ fn from_server(
     stop: &Stop,
     progress: &dyn Fn(usize, usize),
 ) -> Result<Collected> {
-    if let Some(why) = pause::holds(office, &account.login.code, now)? {
-        return Ok(Collected { troubles: vec![why], needs_a_person: true, ..Collected::default() });
+    if let Some(pause) = pause::in_force(office, &account.login.code, now)? {
+        return Ok(Collected { troubles: vec![pause.words()], needs_a_person: true, ..Collected::default() });
     }
     let collected = server::collect(office, account, imap, now, stop, progress)?;
-    let why = collected.needs_a_person.then(|| collected.troubles.join("；"));
+    let why = collected.is_locked_out.then(|| collected.troubles.join("；"));
     pause::set(office, &account.login.code, why, now)?;
     Ok(collected)
 }

@@ -50,8 +50,7 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// Whether a person must change something (settings, code, the account's switches) before it can work again. Trying
-    /// on only makes the provider lock the account.
+    /// Whether a person must change something (settings, code, the account's switches) before it can work again.
     pub fn needs_a_person(&self) -> bool {
         matches!(
             self,
@@ -61,6 +60,11 @@ impl Trouble {
                 | Self::UnsafeLogin { .. }
                 | Self::Settings { .. }
         )
+    }
+
+    /// Whether the account itself was refused, so that trying on makes the provider lock it.
+    pub fn is_about_account(&self) -> bool {
+        matches!(self, Self::WrongCode { .. } | Self::NotEnabled { .. } | Self::UnsafeLogin { .. })
     }
 
     /// What an error of a [`Line`](super::Line) means at a step.
