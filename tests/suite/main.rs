@@ -8,6 +8,7 @@ mod configuration;
 mod damage;
 mod faults;
 mod intake;
+mod post;
 mod rendering;
 mod review;
 mod scanning;
