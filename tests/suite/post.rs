@@ -3,11 +3,11 @@
 
 mod answers;
 mod bounce;
-// mod checking;
+mod checking;
 mod doubt;
 mod kills;
 mod limits;
-// mod loops;
+mod loops;
 mod slow;
 mod week;
 

@@ -103,7 +103,7 @@ fn folded(name: &str, all: &[String]) -> String {
     for word in all.iter().map(|word| one_line(word)) {
         match lines.last_mut() {
             Some(line) if line.is_empty() => *line = word,
-            Some(line) if line.chars().count() + word.chars().count() < 60 => *line += &format!("，{word}"),
+            Some(line) if line.chars().count() + word.chars().count() < 84 => *line += &format!("，{word}"),
             _ => lines.push(word),
         }
     }
@@ -200,6 +200,8 @@ impl Way {
                 }
             }
         }
+        // What is read first, the inbox before all.
+        self.folders.sort_by_key(|folder| (!folder.name.eq_ignore_ascii_case("INBOX"), !folder.read));
         let lacks = |name: &&String| !imap::wanted(&folders, std::slice::from_ref(*name)).iter().any(is_beside_inbox);
         for name in asked.iter().filter(lacks) {
             self.notes.push(format!("没有文件夹“{name}”，跳过"));

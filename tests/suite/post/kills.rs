@@ -105,7 +105,6 @@ fn killed_again_and_again_it_says_nothing_twice() {
     assert!(kills >= 10 && doubts <= kills, "{kills} kills, {counts:?}");
     let status = office.at("04-18 10:32", &["status"]).out;
     assert_eq!(status.contains("是否已送达不能确定"), doubts > 0, "{status}");
-    println!("{kills} kills: {counts:?}");
 }
 
 #[test]
@@ -126,5 +125,5 @@ fn a_server_that_goes_away_loses_nothing() {
         let code = office.at(at, &["run"]).code;
         assert!(code == 0 || code == 1, "exit {code} at {at}");
     }
-    println!("{:?}", accounts(&office, &post, &units, "04-18 18:31"));
+    assert!(accounts(&office, &post, &units, "04-18 18:31")["sent"] >= LETTERS - 6, "at most a letter or two each time");
 }
