@@ -4,9 +4,11 @@
 
 mod account;
 mod page;
+mod paused;
 mod waiting;
 
 pub use page::page;
+pub use paused::Paused;
 pub use waiting::{Waiting, waiting};
 
 use crate::model::calendar::{Moment, Period, PeriodId, words};
@@ -55,6 +57,8 @@ pub struct Board {
     /// Whether the account adds up.
     pub adds_up: bool,
     pub letters: LetterCounts,
+    /// What is left alone for a while, the mailbox or the way out.
+    pub paused: Vec<Paused>,
     pub last_good_run: Option<Moment>,
 }
 
@@ -170,6 +174,7 @@ impl Board {
             folders: folder::all(db)?,
             account_words: Vec::new(),
             letters: letters(office)?,
+            paused: paused::paused(office, now)?,
             last_good_run: office.last_good_run()?,
         };
         board.account_words = account::words(&board);

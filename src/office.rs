@@ -173,7 +173,7 @@ pub fn post(dir: &Path, config: &Config) -> Result<Post> {
                 a_day: smtp.a_day,
                 round: Duration::from_secs(smtp.round_seconds),
             },
-            patience: smtp::Patience::default(),
+            patience: smtp::Patience::of(Duration::from_secs(smtp.patience_seconds)),
         })));
     }
     let folder = dir.join(&config.delivery.path);

@@ -132,8 +132,8 @@ pub fn run(office: &mut Office, round: &Round<'_>) -> Result<Done> {
     }
     // Told once, by the run that ends it.
     let outage = if read == now && !rehearsal { office.outage(now)? } else { None };
-    if alarms::raise(office, &done.troubles, &done.advice, outage, now)? {
-        // An alarm about the post itself cannot leave by it; the exit code and stderr tell, and it goes once the post works.
+    // An alarm about the post itself cannot leave by it; the exit code and stderr tell, and it goes once the post works.
+    if alarms::raise(office, &done.troubles, &done.advice, outage, now)? && !done.delivered.halted {
         let now = now + done.delivered.waited;
         space(office, now)?;
         let alarms = outbox::deliver(&mut office.store, &office.archive, &office.post, now, wait, stop)?;

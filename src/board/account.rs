@@ -6,7 +6,8 @@ use crate::store::folder::Folder;
 use crate::store::mail::{Account, MailState};
 use crate::store::stuck::Stuck;
 
-/// The lines of the account: all mail ever shown, the period's, and the server's folders with their last count.
+/// The lines of the account: all mail ever shown, the period's, the server's folders with their last count, and
+/// a way out that the provider wants to have rest.
 pub fn words(board: &Board) -> Vec<String> {
     let sum = if board.adds_up { "账目相符" } else { "账目不符，请联系系统维护人员" };
     let mut lines = vec![format!("邮箱所示{}，{sum}", equation(&board.account))];
@@ -14,6 +15,8 @@ pub fn words(board: &Board) -> Vec<String> {
         lines.push(format!("{}来信{}", board.label, equation(&board.week)));
     }
     lines.extend(board.folders.iter().filter_map(folder_words));
+    // The others stand among what waits for a person.
+    lines.extend(board.paused.iter().filter(|paused| !paused.needs_a_person).map(|paused| paused.words.clone()));
     lines
 }
 

@@ -3,6 +3,7 @@
 //! Hands out [`waiting`], which the board shows and by whose length `run` and `status` end with 1. Changes nothing.
 
 use super::account;
+use super::paused::paused;
 use crate::model::address::Address;
 use crate::model::calendar::{Moment, Period, words};
 use crate::model::issue::{Issue, IssueState};
@@ -22,8 +23,9 @@ pub struct Waiting {
     pub next: String,
 }
 
-/// What waits for a person: a scheduler that has fallen silent, quarantined mails, suspended addresses, letters in doubt or refused, and of the period (if
-/// there is one) drafts whose area is unsure and an issue under review.
+/// What waits for a person: a scheduler that has fallen silent, an account that the provider refuses, quarantined mails,
+/// suspended addresses, letters in doubt or refused, and of the period (if there is one) drafts whose area is unsure and an
+/// issue under review.
 pub fn waiting(office: &Office, period: Option<&Period>, now: Moment) -> Result<Vec<Waiting>> {
     let db = office.store.db();
     let mut found = Vec::new();
@@ -35,6 +37,13 @@ pub fn waiting(office: &Office, period: Option<&Period>, now: Moment) -> Result<
             what: "系统停运".into(),
             why: format!("{last}，已逾{hours}小时，其间来信未收、到期事项未办"),
             next: "在主机上执行 jianbao run 看能否恢复；再查定时任务（crontab 或 systemd）是否在用".into(),
+        });
+    }
+    for paused in paused(office, now)?.into_iter().filter(|paused| paused.needs_a_person) {
+        found.push(Waiting {
+            what: format!("{}暂停至{}", paused.doing(), words::moment(paused.until)),
+            why: paused.why,
+            next: "改正后执行 check --live 核对，再执行 run；更换授权码的立即恢复".into(),
         });
     }
     for mail in mail::of_state(db, MailState::Quarantined)? {

@@ -129,10 +129,7 @@ fn words_of(report: &Report) -> String {
         words += &format!("  {line}\n");
     }
     if let Some(live) = &report.live {
-        words += "\n试登录\n";
-        for line in live.words() {
-            words += &format!("  {line}\n");
-        }
+        words += &format!("\n{}", live.words());
     }
     if !report.advice.is_empty() {
         words += &format!("\n请留意：\n{}", list(&report.advice));

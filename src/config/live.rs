@@ -100,6 +100,9 @@ pub struct Smtp {
     /// Seconds that one round of sending may take; the rest goes with the next run.
     #[serde(default = "round_seconds")]
     pub round_seconds: u64,
+    /// Seconds that one letter may take, and as much again its last answer; logging in may take half a minute of it.
+    #[serde(default = "patience_seconds")]
+    pub patience_seconds: u64,
 }
 
 fn imap_port() -> u16 {
@@ -145,6 +148,11 @@ fn round_seconds() -> u64 {
     120
 }
 
+/// A sound server answers within a few seconds; one that looks through a letter for viruses may take half a minute.
+fn patience_seconds() -> u64 {
+    60
+}
+
 impl Login {
     /// The account to log in with.
     pub fn user<'a>(&'a self, mailbox: &'a Address) -> &'a str {
@@ -180,6 +188,7 @@ impl Smtp {
                 ("quarter_hour", self.quarter_hour.into(), 1, 10_000),
                 ("a_day", self.a_day.into(), 1, 100_000),
                 ("round_seconds", self.round_seconds, 10, 86_400),
+                ("patience_seconds", self.patience_seconds, 1, 600),
             ],
         );
         if self.host.trim().is_empty() {

@@ -10,6 +10,7 @@ mod server;
 mod session;
 mod tidy;
 
+pub use pause::{Pause, pause};
 pub use server::shows_a_month;
 pub use tidy::tidy;
 
@@ -73,8 +74,13 @@ fn from_server(
     stop: &Stop,
     progress: &dyn Fn(usize, usize),
 ) -> Result<Collected> {
-    if let Some(why) = pause::holds(office, &account.login.code, now)? {
-        return Ok(Collected { troubles: vec![why], needs_a_person: true, refused: true, ..Collected::default() });
+    if let Some(pause) = pause::in_force(office, &account.login.code, now)? {
+        return Ok(Collected {
+            troubles: vec![pause.words()],
+            needs_a_person: true,
+            refused: true,
+            ..Collected::default()
+        });
     }
     let collected = server::collect(office, account, imap, now, stop, progress)?;
     let why = collected.refused.then(|| collected.troubles.join("；"));

@@ -36,6 +36,8 @@ pub struct Delivered {
     pub trouble: Option<String>,
     /// Whether a person must mend something before anything can go out.
     pub needs_a_person: bool,
+    /// Whether the post itself ended the round: it is no use to try once more now.
+    pub halted: bool,
     /// How long was paused between letters; whoever goes on with the same `now` adds it.
     pub waited: Duration,
 }
@@ -237,6 +239,7 @@ fn note(
 /// Ends the round, and keeps the next ones away from the server if it wants that.
 fn halted(store: &mut Store, post: &Post, halt: &Halt, clock: &Clock<'_>, done: &mut Delivered) -> Result<()> {
     tracing::warn!(trouble = %halt.trouble, "nothing more is sent in this round");
+    done.halted = true;
     done.needs_a_person = halt.trouble.needs_a_person();
     let mut words = halt.trouble.to_string();
     if let Some(pause) = halt.pause {

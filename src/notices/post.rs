@@ -75,9 +75,8 @@ pub struct Halt {
 impl Halt {
     /// A trouble after which the next run may try again, unless the provider punishes that.
     fn of(trouble: Trouble) -> Self {
-        let locks =
-            matches!(trouble, Trouble::WrongCode { .. } | Trouble::NotEnabled { .. } | Trouble::UnsafeLogin { .. });
-        Self { trouble, pause: locks.then_some(Pause::HalfHour) }
+        let pause = trouble.refuses_the_account().then_some(Pause::HalfHour);
+        Self { trouble, pause }
     }
 }
 

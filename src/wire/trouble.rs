@@ -50,8 +50,7 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// Whether a person must change something (settings, code, the account's switches) before it can work again. Trying
-    /// on only makes the provider lock the account.
+    /// Whether a person must change something (settings, code, the account's switches) before it can work again.
     pub fn needs_a_person(&self) -> bool {
         matches!(
             self,
@@ -102,7 +101,7 @@ fn certificate_words(why: &rustls::CertificateError) -> String {
         Expired | ExpiredContext { .. } => "已过期，或本机时钟不准".into(),
         NotValidYet | NotValidYetContext { .. } => "尚未生效，或本机时钟不准".into(),
         UnknownIssuer => "签发机构不明".into(),
-        BadSignature => "签名与签发机构不符".into(),
+        BadSignature => "不是所信任的签发机构签发的".into(),
         NotValidForName | NotValidForNameContext { .. } => "与服务器名不符".into(),
         Revoked => "已被吊销".into(),
         other => format!("{other:?}"),

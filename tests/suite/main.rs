@@ -9,6 +9,7 @@ mod damage;
 mod faults;
 mod intake;
 mod mailbox;
+mod post;
 mod rendering;
 mod review;
 mod scanning;

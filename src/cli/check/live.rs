@@ -1,5 +1,6 @@
 //! `check --live`: both accounts are tried for real, and nothing is changed or sent.
 
+use super::super::table::{one_line, table};
 use crate::config::DeliveryKind;
 use crate::intake::collect::shows_a_month;
 use crate::intake::source;
@@ -27,7 +28,9 @@ pub struct Way {
     pub needs_a_person: bool,
     pub capabilities: Vec<String>,
     pub folders: Vec<FolderLine>,
-    /// What is worth saying; the trouble, if it is not sound.
+    /// Why it is not sound, with the remedy.
+    pub trouble: Option<String>,
+    /// What is worth saying though it works.
     pub notes: Vec<String>,
 }
 
@@ -68,34 +71,73 @@ impl Live {
     }
 
     /// The report in lines.
-    pub fn words(&self) -> Vec<String> {
-        let mut lines = Vec::new();
-        for (name, way) in [("收信", &self.imap), ("发信", &self.smtp)] {
-            let Some(way) = way else {
-                lines.push(format!("{name}：未配置服务器，不需登录"));
-                continue;
-            };
-            lines.push(format!("{name} {}：{}", way.server, if way.sound { "登录成功" } else { "未成功" }));
-            if !way.capabilities.is_empty() {
-                lines.push(format!("　能力：{}", way.capabilities.join(" ")));
-            }
-            lines.extend(way.folders.iter().map(FolderLine::words));
-            lines.extend(way.notes.iter().map(|note| format!("　· {note}")));
-        }
-        lines
+    pub fn words(&self) -> String {
+        let imap = words_of("收信", self.imap.as_ref());
+        let smtp = words_of("发信", self.smtp.as_ref());
+        let tried = self.ways().next().is_some();
+        imap + &smtp + if tried { "以上仅试登录：邮箱未改动，未发信。\n" } else { "" }
     }
 }
 
-impl FolderLine {
-    fn words(&self) -> String {
-        let name = if self.name.eq_ignore_ascii_case("INBOX") { "收件箱" } else { &self.name };
-        let role = self.role.as_ref().map(|role| format!("（{role}）")).unwrap_or_default();
-        match (self.read, self.present) {
-            (true, Some(present)) => format!("　文件夹：{name}{role}，收取，现有{present}封"),
-            (true, None) => format!("　文件夹：{name}{role}，收取"),
-            (false, _) => format!("　文件夹：{name}{role}，不收"),
+fn words_of(doing: &str, way: Option<&Way>) -> String {
+    let Some(way) = way else { return format!("{doing}：不经服务器，不需登录\n") };
+    let mut words = format!("{doing} {}：{}\n", way.server, if way.sound { "登录成功" } else { "未成功" });
+    if let Some(trouble) = &way.trouble {
+        words += &format!("  ✗ {}\n", one_line(trouble));
+    }
+    words += &folded("服务器功能", &way.capabilities);
+    for line in table(&["收取", "文件夹", "用途", "现有"], way.folders.iter().map(FolderLine::cells)).lines() {
+        if !way.folders.is_empty() {
+            words += &format!("  {line}\n");
         }
     }
+    for note in &way.notes {
+        words += &format!("  · {}\n", one_line(note));
+    }
+    words + "\n"
+}
+
+/// Words of a server in lines that fit a terminal.
+fn folded(name: &str, all: &[String]) -> String {
+    let mut lines = vec![String::new()];
+    for word in all.iter().map(|word| one_line(word)) {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => *line = word,
+            Some(line) if line.chars().count() + word.chars().count() < 84 => *line += &format!("，{word}"),
+            _ => lines.push(word),
+        }
+    }
+    if all.is_empty() {
+        return String::new();
+    }
+    format!("  {name}：{}\n", lines.join("，\n              "))
+}
+
+impl FolderLine {
+    fn cells(&self) -> Vec<String> {
+        let name = if self.name.eq_ignore_ascii_case("INBOX") { "收件箱" } else { &self.name };
+        vec![
+            if self.read { "是" } else { "－" }.to_owned(),
+            name.to_owned(),
+            self.role.as_deref().map(role_words).unwrap_or_default(),
+            self.present.map(|present| format!("{present}封")).unwrap_or_default(),
+        ]
+    }
+}
+
+/// A special use (RFC 6154) in words, with the name that settings may use.
+fn role_words(role: &str) -> String {
+    let known = [
+        ("\\Junk", "垃圾邮件"),
+        ("\\Trash", "已删除"),
+        ("\\Sent", "已发送"),
+        ("\\Drafts", "草稿箱"),
+        ("\\Archive", "存档"),
+        ("\\All", "全部邮件"),
+        ("\\Flagged", "星标"),
+    ];
+    let words = known.iter().find(|(name, _)| name.eq_ignore_ascii_case(role));
+    words.map_or_else(|| role.to_owned(), |(_, words)| format!("{words}（{role}）"))
 }
 
 impl Way {
@@ -106,6 +148,7 @@ impl Way {
             needs_a_person: false,
             capabilities: Vec::new(),
             folders: Vec::new(),
+            trouble: None,
             notes: Vec::new(),
         }
     }
@@ -114,7 +157,7 @@ impl Way {
         self.sound = tried.is_ok();
         if let Err(error) = tried {
             self.needs_a_person = error.downcast_ref::<Trouble>().is_none_or(Trouble::needs_a_person);
-            self.notes.push(format!("{error:#}"));
+            self.trouble = Some(format!("{error:#}"));
         }
         self
     }
@@ -126,7 +169,16 @@ impl Way {
         let wanted = imap::wanted(&folders, asked);
         for folder in &folders {
             let read = wanted.contains(folder);
-            let opened = if read { Some(mailbox.examine(folder)?) } else { None };
+            let opened = match read.then(|| mailbox.examine(folder)) {
+                None => None,
+                Some(Ok(opened)) => Some(opened),
+                // The others can still be read.
+                Some(Err(Trouble::Refused { answer, .. })) if !folder.wire_name.eq_ignore_ascii_case("INBOX") => {
+                    self.notes.push(format!("文件夹“{}”打不开（{answer}），收信时也会如此", folder.name));
+                    None
+                }
+                Some(Err(trouble)) => return Err(trouble.into()),
+            };
             self.folders.push(FolderLine {
                 name: folder.name.clone(),
                 role: folder.role.clone(),
@@ -148,6 +200,8 @@ impl Way {
                 }
             }
         }
+        // What is read first, the inbox before all.
+        self.folders.sort_by_key(|folder| (!folder.name.eq_ignore_ascii_case("INBOX"), !folder.read));
         let lacks = |name: &&String| !imap::wanted(&folders, std::slice::from_ref(*name)).iter().any(is_beside_inbox);
         for name in asked.iter().filter(lacks) {
             self.notes.push(format!("没有文件夹“{name}”，跳过"));
@@ -161,7 +215,7 @@ impl Way {
         let offer = smtp::prove(account)?;
         self.capabilities = offer.extensions;
         if let Some(size) = offer.size {
-            self.notes.push(format!("单封信不超过{} MiB", size / 1024 / 1024));
+            self.notes.push(format!("单封信上限{}MiB", size >> 20));
         }
         Ok(())
     }

@@ -1,4 +1,6 @@
 //! After the provider has refused the account: half an hour's silence, unless the code is another one by then.
+//!
+//! Hands out [`pause()`] for people and screens; the poll begins and ends pauses and asks whether one is in force.
 
 use crate::config::Code;
 use crate::model::calendar::{Moment, words};
@@ -13,30 +15,53 @@ const KEY: &str = "mailbox_pause";
 /// How long nobody knocks.
 const MINUTES: i64 = 30;
 
+/// The mailbox is left alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pause {
+    pub until: Moment,
+    pub why: String,
+}
+
+impl Pause {
+    /// In words, for screens and alarms.
+    pub fn words(&self) -> String {
+        format!("{}；为免账号被锁，{}前不再尝试，更换授权码后立即重试", self.why, words::moment(self.until))
+    }
+}
+
 #[derive(Serialize, Deserialize)]
-struct Pause {
+struct Kept {
     since: Moment,
     why: String,
     /// Tells whether the code is still the same, and nothing about it.
     print: String,
 }
 
-/// Why the mailbox is not tried now.
-pub fn holds(office: &Office, code: &Code, now: Moment) -> Result<Option<String>> {
-    let Some(pause) = store::meta(office.store.db(), KEY)?.filter(|text| !text.is_empty()) else { return Ok(None) };
-    let pause: Pause = serde_json::from_str(&pause)?;
-    let until = pause.since + Duration::minutes(MINUTES);
-    // A pause from the future is from a clock that was wrong.
-    let holds = pause.since <= now && now < until && pause.print == office.secret()?.print(code);
-    Ok(holds.then(|| format!("{}；为免账号被锁，{}前不再尝试，更换授权码后立即重试", pause.why, words::moment(until))))
+/// The pause at a moment, if there is one. Does not look whether the code has changed since.
+pub fn pause(office: &Office, now: Moment) -> Result<Option<Pause>> {
+    Ok(kept(office, now)?.map(|(pause, _)| pause))
+}
+
+/// The pause that keeps this code from being tried.
+pub(super) fn in_force(office: &Office, code: &Code, now: Moment) -> Result<Option<Pause>> {
+    let Some((pause, print)) = kept(office, now)? else { return Ok(None) };
+    Ok((print == office.secret()?.print(code)).then_some(pause))
 }
 
 /// Begins a pause, or ends it.
-pub fn set(office: &mut Office, code: &Code, why: Option<String>, now: Moment) -> Result<()> {
-    let pause = match why {
-        Some(why) => serde_json::to_string(&Pause { since: now, why, print: office.secret()?.print(code) })?,
+pub(super) fn set(office: &mut Office, code: &Code, why: Option<String>, now: Moment) -> Result<()> {
+    let kept = match why {
+        Some(why) => serde_json::to_string(&Kept { since: now, why, print: office.secret()?.print(code) })?,
         None if store::meta(office.store.db(), KEY)?.is_none_or(|known| known.is_empty()) => return Ok(()),
         None => String::new(),
     };
-    office.store.transact(|tx| store::meta_set(tx, KEY, &pause))
+    office.store.transact(|tx| store::meta_set(tx, KEY, &kept))
+}
+
+fn kept(office: &Office, now: Moment) -> Result<Option<(Pause, String)>> {
+    let Some(kept) = store::meta(office.store.db(), KEY)?.filter(|text| !text.is_empty()) else { return Ok(None) };
+    let Kept { since, why, print } = serde_json::from_str(&kept)?;
+    let until = since + Duration::minutes(MINUTES);
+    // A pause from the future is from a clock that was wrong.
+    Ok((since <= now && now < until).then_some((Pause { until, why }, print)))
 }

@@ -68,9 +68,16 @@ pub struct Patience {
     pub letter: Duration,
 }
 
+impl Patience {
+    /// So much for a letter, and for logging in no more than half a minute of it.
+    pub fn of(letter: Duration) -> Self {
+        Self { login: letter.min(Duration::from_secs(30)), letter }
+    }
+}
+
 impl Default for Patience {
     fn default() -> Self {
-        Self { login: Duration::from_secs(30), letter: Duration::from_secs(60) }
+        Self::of(Duration::from_secs(60))
     }
 }
 

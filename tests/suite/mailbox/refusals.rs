@@ -55,7 +55,7 @@ fn a_server_that_cannot_be_reached_or_believed_is_told() {
 
     let office = settled_at(&server);
     fs::copy(Authority::new().write_ca(other.path()), office.file("imap-ca.pem")).expect("another authority");
-    refused(&office, 2, &["证书不可信", "签名与签发机构不符", "未发送账号和授权码"]);
+    refused(&office, 2, &["证书不可信", "不是所信任的签发机构签发的", "未发送账号和授权码"]);
     // Nobody was knocked at, so there is nothing to wait for once the authority is right.
     fs::copy(server.ca(), office.file("imap-ca.pem")).expect("the right one");
     server.forget();

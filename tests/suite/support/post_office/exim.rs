@@ -27,11 +27,12 @@ pub fn run_queue(dir: &Path) {
     assert!(done.success(), "{}", log(dir));
 }
 
-/// Mails that are not delivered yet.
+/// Mails that are not delivered yet. A mail is exim's own once its header is written; text without one is what was left of
+/// a mail when exim was stopped in the midst of it.
 pub fn queue(dir: &Path) -> usize {
     let Ok(entries) = fs::read_dir(dir.join("spool/input")) else { return 0 };
     entries
-        .filter(|entry| entry.as_ref().is_ok_and(|entry| entry.file_name().to_string_lossy().ends_with("-D")))
+        .filter(|entry| entry.as_ref().is_ok_and(|entry| entry.file_name().to_string_lossy().ends_with("-H")))
         .count()
 }
 
