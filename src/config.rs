@@ -7,14 +7,12 @@ mod finding;
 mod limits;
 mod live;
 mod reading;
-mod secret;
 mod words;
 
 pub use finding::Finding;
 pub use limits::Limits;
-pub use live::{After, Imap, Login, Security, Smtp};
+pub use live::{After, Imap, Login, Smtp};
 pub use reading::read_tables;
-pub use secret::{Code, CodeFrom};
 pub use words::complaint;
 
 use crate::intake::source;

@@ -7,6 +7,7 @@ pub mod address;
 pub mod area;
 pub mod article;
 pub mod calendar;
+pub mod cause;
 pub mod draft;
 pub mod flaw;
 pub mod ids;

@@ -5,11 +5,9 @@
 
 mod settings;
 
-pub(crate) use settings::cause;
-
 pub use settings::{SAMPLE, Settings};
 
-use crate::config::{self, Code, Config, DeliveryKind, Imap};
+use crate::config::{self, Config, DeliveryKind, Imap};
 use crate::failure::Failure;
 use crate::intake::sandbox::Reader;
 use crate::intake::source::{self, Place, imap};
@@ -19,7 +17,7 @@ use crate::model::ids::IssueId;
 use crate::notices::post::{Limits, Post, smtp};
 use crate::notices::writer::Writer;
 use crate::store::{self, Store, archive::Archive};
-use crate::wire::{Credentials, Server, Trouble};
+use crate::wire::{Code, Credentials, Server, Trouble};
 use anyhow::{Context, Result, bail};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;

@@ -6,21 +6,34 @@
 //! A timeout per read does not stop a server that sends a byte every few seconds; the allowance's deadline, looked at
 //! before each byte is waited for, does.
 
+mod secret;
 mod trouble;
 mod trust;
 
+pub use secret::{Code, CodeFrom};
 pub use trouble::Trouble;
 pub use trust::{Untrusted, config, trusted};
 
-use crate::config::{Code, Security};
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
+use serde::{Deserialize, Serialize};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream, ToSocketAddrs};
 use std::path::PathBuf;
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+/// How a connection is secured. There is no way without: the code would be read on the way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Security {
+    /// TLS from the first byte (ports 993 and 465).
+    #[default]
+    Tls,
+    /// Plain greeting, then STARTTLS (ports 143 and 587); refused if the server does not offer it.
+    Starttls,
+}
 
 /// A server to talk to.
 #[derive(Clone, Debug, PartialEq, Eq)]

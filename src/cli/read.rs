@@ -124,7 +124,7 @@ fn read(reader: &Reader, file: &Path) -> Outcome {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let bytes = match fs::read(file) {
         Ok(bytes) => bytes,
-        Err(error) => return declined(false, crate::office::cause(&error)),
+        Err(error) => return declined(false, crate::model::cause::cause(&error)),
     };
     if is_mail(&name, &bytes) {
         reader.mail(&bytes).map_or_else(|failure| declined(true, failure.to_string()), |reading| mail(&reading))

@@ -6,7 +6,7 @@ use crate::board::{Board, page, period_of};
 use crate::failure::{DONE, WAITS, wrong};
 use crate::model::calendar::PeriodId;
 use crate::model::calendar::words::moment;
-use crate::office::cause;
+use crate::model::cause::cause;
 use anyhow::Result;
 use clap::Args;
 use std::path::PathBuf;

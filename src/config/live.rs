@@ -3,8 +3,8 @@
 //! Hands out the three sections and their contradictions. Reads no secret: [`CodeFrom`] only says where one lies.
 
 use super::finding::Finding;
-use super::secret::CodeFrom;
 use crate::model::address::Address;
+use crate::wire::{CodeFrom, Security};
 use serde::{Deserialize, Serialize};
 
 /// `[login]`: who we are to the provider, on the way in and on the way out.
@@ -16,17 +16,6 @@ pub struct Login {
     pub user: Option<String>,
     /// Where the authorisation code (授权码) lies; never the code itself.
     pub code: CodeFrom,
-}
-
-/// How a connection is secured. There is no way without: the code would be read on the way.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Security {
-    /// TLS from the first byte (ports 993 and 465).
-    #[default]
-    Tls,
-    /// Plain greeting, then STARTTLS (ports 143 and 587); refused if the server does not offer it.
-    Starttls,
 }
 
 /// What is done on the server with a mail that has its verdict.

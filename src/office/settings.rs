@@ -4,6 +4,7 @@ use crate::config::{Config, Finding, read_tables};
 use crate::editing::classify::{Classifier, Lexicon};
 use crate::model::area::{Area, AreaCode};
 use crate::model::calendar::{Calendar, Moment, Period, Schedule, at};
+use crate::model::cause::cause;
 use crate::model::unit::{Roster, Unit};
 use crate::notices::compose::Templates;
 use crate::notices::gate::Caps;
@@ -197,19 +198,5 @@ fn read_lexicon(dir: &Path, config: &Config) -> Result<Lexicon, Vec<Finding>> {
             let words = format!("读不了（{}）；归类词表可从 `jianbao init` 生成的样例复制", cause(&error));
             Err(vec![Finding::new("lexicon.toml", "", words)])
         }
-    }
-}
-
-/// The operating system's reason in the office's language.
-pub(crate) fn cause(error: &std::io::Error) -> String {
-    use std::io::ErrorKind::*;
-    match error.kind() {
-        NotFound => "没有这个文件或目录".into(),
-        PermissionDenied => "没有权限".into(),
-        StorageFull => "磁盘已满".into(),
-        InvalidData => "不是 UTF-8 文字".into(),
-        IsADirectory => "这是一个目录".into(),
-        ReadOnlyFilesystem => "文件系统只读".into(),
-        _ => error.to_string(),
     }
 }

@@ -20,7 +20,8 @@ pub fn trusted(own: Option<&Path>) -> Result<Vec<CertificateDer<'static>>, Untru
     let mut certificates = rustls_native_certs::load_native_certs().certs;
     if let Some(path) = own {
         let wrong = |why: String| Untrusted { path: path.to_owned(), why };
-        let pem = std::fs::read(path).map_err(|error| wrong(format!("读不了：{}", crate::office::cause(&error))))?;
+        let pem =
+            std::fs::read(path).map_err(|error| wrong(format!("读不了：{}", crate::model::cause::cause(&error))))?;
         let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
         match found {
             Ok(found) if !found.is_empty() => certificates.extend(found),

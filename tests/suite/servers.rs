@@ -9,7 +9,7 @@ use super::support::netease::{NetEase, Quirk};
 use super::support::post_office::{ME, PostOffice, REFUSED, UNKNOWN};
 use super::support::smtp_server::{Act, SmtpServer, Stage};
 use data_encoding::BASE64;
-use jianbao::config::Security;
+use jianbao::wire::Security;
 use jianbao::wire::{Allowance, Line, Server};
 use std::path::Path;
 use std::time::Duration;

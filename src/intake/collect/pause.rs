@@ -2,10 +2,10 @@
 //!
 //! Hands out [`pause()`] for people and screens; the poll begins and ends pauses and asks whether one is in force.
 
-use crate::config::Code;
 use crate::model::calendar::{Moment, words};
 use crate::office::Office;
 use crate::store;
+use crate::wire::Code;
 use anyhow::Result;
 use chrono::Duration;
 use serde::{Deserialize, Serialize};

@@ -28,8 +28,8 @@ pub use fetch::{Fetched, Stopped};
 pub use list::{Described, Uids};
 pub use pace::Pace;
 
-use crate::config::Code;
 use crate::model::calendar::Moment;
+use crate::wire::Code;
 use crate::wire::{Allowance, Credentials, Line, Server, Trouble};
 use std::time::Duration;
 use tidy::{LastWords, Tidy};

@@ -303,7 +303,7 @@ fn a_server_that_is_down_costs_no_letter_a_try() {
     assert_eq!(pause(house.store.db(), house.now).expect("a row"), None);
     // No code, no round; the office stays open all the same.
     let mut account = fake.account();
-    account.code = crate::config::CodeFrom::File("none".into());
+    account.code = crate::wire::CodeFrom::File("none".into());
     let (done, _) = house.run(&account);
     assert!(done.needs_a_person && done.trouble.is_some_and(|words| words.contains("读不了授权码文件")));
 }

@@ -28,8 +28,8 @@ pub use session::Offer;
 
 use super::answer::{Consequence, Mend, Pause, Stage, consequence, one_line, words};
 use super::{Fate, Halt, Limits, Mail, Outcome};
-use crate::config::CodeFrom;
 use crate::model::address::Address;
+use crate::wire::CodeFrom;
 use crate::wire::{self, Credentials, Server, Trouble};
 use anyhow::Result;
 use session::{Ended, Session, Shut};

@@ -3,7 +3,7 @@
 //! Works on text that has come through [`tidy`](super::tidy); does no I/O.
 
 use super::{Folder, utf7};
-use crate::config::Code;
+use crate::wire::Code;
 use crate::wire::Trouble;
 
 /// Letters of an answer that are quoted.

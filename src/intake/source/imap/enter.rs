@@ -2,8 +2,8 @@
 
 use super::tidy::{LastWords, Tidy};
 use super::{Account, Mailbox, Pace, answer};
-use crate::config::{Code, Security};
 use crate::wire::{self, Allowance, Line, Trouble};
+use crate::wire::{Code, Security};
 use imap::{Client, Error};
 use std::io::{self, ErrorKind, Read, Write};
 

@@ -160,7 +160,7 @@ fn starttls_comes_before_the_code() {
             other => manners(other).unwrap_or_default(),
         })
     };
-    use crate::config::Security;
+    use crate::wire::Security;
     let server = secured("* CAPABILITY IMAP4rev1\r\ns1 OK go\r\n");
     assert!(Mailbox::enter(&server.account, &pace()).is_ok());
     let server = secured("s1 BAD no\r\n");

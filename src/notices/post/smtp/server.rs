@@ -1,10 +1,10 @@
 //! A server for tests: speaks SMTP under TLS on the loopback, and does to each step what a script says.
 
 use super::{Account, Patience};
-use crate::config::{CodeFrom, Security};
 use crate::model::address::Address;
 use crate::notices::post::Limits;
 use crate::wire::Server;
+use crate::wire::{CodeFrom, Security};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use std::io::{self, BufRead, BufReader, Read, Write};

@@ -5,7 +5,7 @@
 use super::super::answer::{Consequence, Stage};
 use super::Patience;
 use super::dialog::{Dialog, Reply, stuffed};
-use crate::config::Security;
+use crate::wire::Security;
 use crate::wire::{Allowance, Credentials, Line, Server, Trouble};
 use anyhow::Result;
 use data_encoding::BASE64;

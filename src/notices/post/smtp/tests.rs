@@ -1,6 +1,6 @@
 use super::server::{Act, Fake, Step};
 use super::*;
-use crate::config::Security;
+use crate::wire::Security;
 use std::time::Instant;
 
 const LETTER: &[u8] = b"Subject: x\r\n\r\n.dot\r\n..\r\nend\r\n";

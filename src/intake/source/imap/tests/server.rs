@@ -1,7 +1,7 @@
 //! A server on this machine that says what a script tells it.
 
 use super::*;
-use crate::config::Security;
+use crate::wire::Security;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use std::io::{BufRead, BufReader, Read, Write};

@@ -63,7 +63,7 @@ impl CodeFrom {
             Self::File(name) => {
                 let path = dir.join(name);
                 let text = read_some(std::fs::File::open(&path))
-                    .map_err(|error| format!("读不了授权码文件“{name}”：{}", crate::office::cause(&error)))?;
+                    .map_err(|error| format!("读不了授权码文件“{name}”：{}", crate::model::cause::cause(&error)))?;
                 (text, format!("授权码文件“{name}”"))
             }
             Self::Command(words) => (ask(dir, words)?, format!("命令“{}”", words.join(" "))),
@@ -93,7 +93,7 @@ fn ask(dir: &Path, words: &[String]) -> Result<String, String> {
     command.args(arguments).current_dir(dir).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command
         .spawn()
-        .map_err(|error| format!("取授权码的命令“{program}”启动不了：{}", crate::office::cause(&error)))?;
+        .map_err(|error| format!("取授权码的命令“{program}”启动不了：{}", crate::model::cause::cause(&error)))?;
     let out = child.stdout.take();
     let reading = std::thread::spawn(move || out.map_or_else(|| Ok(String::new()), |out| read_some(Ok(out))));
     let until = Instant::now() + PATIENCE;
@@ -106,7 +106,7 @@ fn ask(dir: &Path, words: &[String]) -> Result<String, String> {
                 let _ = child.wait();
                 return Err(format!("取授权码的命令“{program}”{}秒内没有结果", PATIENCE.as_secs()));
             }
-            Err(error) => return Err(format!("取授权码的命令“{program}”出错：{}", crate::office::cause(&error))),
+            Err(error) => return Err(format!("取授权码的命令“{program}”出错：{}", crate::model::cause::cause(&error))),
         }
     };
     if !status.success() {
