@@ -9,6 +9,7 @@ mod listing;
 
 pub use listing::shows_a_month;
 
+use self::fetch::Keeping;
 use super::Collected;
 use super::session::Sessions;
 use crate::config::{After, Imap};
@@ -42,6 +43,7 @@ pub fn collect(
         all: 0,
         came: 0,
         faults: 0,
+        keeping: None,
     };
     let ended = visit.all_folders();
     let Visit { sessions, mut collected, all, done, .. } = visit;
@@ -75,6 +77,7 @@ struct Visit<'a> {
     came: usize,
     /// Mails that the server could not give, so far.
     faults: u32,
+    keeping: Option<Keeping>,
 }
 
 impl Visit<'_> {

@@ -5,12 +5,14 @@ use super::listing::DESCRIBED;
 use crate::intake::message::{self, twin};
 use crate::intake::source::imap::{Folder, Listed, Stopped};
 use crate::model::calendar::{Moment, zone};
+use crate::store::archive::Archive;
 use crate::store::folder::{self, Folder as Known};
 use crate::store::mail::{self, Sighting};
 use crate::store::stuck::{self, Stuck};
 use crate::wire::Trouble;
 use anyhow::Result;
 use std::io::{Read, Write};
+use std::thread::JoinHandle;
 
 /// A mail of up to so many bytes is fetched together with others.
 const SMALL: u64 = 256 * 1024;
@@ -72,9 +74,22 @@ struct Kept {
     twin: Option<String>,
 }
 
+/// A batch on its way to the disk, while the next one is on its way over the line.
+pub(super) struct Keeping {
+    batch: Batch,
+    thread: JoinHandle<Result<Vec<Kept>>>,
+}
+
 impl Visit<'_> {
     /// Deals with UIDs in ascending order. Returns whether time allowed all of them.
     pub(super) fn take_all(&mut self, folder: &Folder, known: &mut Known, uids: &[u32]) -> Result<bool> {
+        let taken = self.take_as_many(folder, known, uids);
+        // Whatever ended it, what has come counts.
+        self.settle(folder, known)?;
+        taken
+    }
+
+    fn take_as_many(&mut self, folder: &Folder, known: &mut Known, uids: &[u32]) -> Result<bool> {
         let mut left = uids.len();
         for some in uids.chunks(DESCRIBED) {
             if self.sessions.is_over() {
@@ -156,25 +171,26 @@ impl Visit<'_> {
             }
         }
         mails.sort_by_key(|(listed, _)| listed.uid);
-        let raws: Vec<&[u8]> = mails.iter().map(|(_, bytes)| bytes.as_slice()).collect();
-        let keys = self.office.archive.put_all(&raws)?;
-        let mut kept = Vec::new();
-        for ((listed, bytes), sha256) in mails.iter().zip(keys) {
-            let arrived = self.arrival(listed, bytes);
-            kept.push(Kept {
-                listed: *listed,
-                sha256,
-                size: bytes.len() as u64,
-                arrived,
-                twin: twin(bytes.as_slice())?,
-            });
+        self.settle(folder, known)?;
+        let (archive, now) = (self.office.archive.clone(), self.now);
+        let thread = std::thread::spawn(move || keep(&archive, &mails, now));
+        self.keeping = Some(Keeping { batch, thread });
+        match halt {
+            None => Ok(()),
+            Some(error) => self.settle(folder, known).and(Err(error)),
         }
-        self.commit(folder, known, &batch, &kept)?;
-        halt.map_or(Ok(()), Err)
+    }
+
+    /// Waits until the last batch is on the disk, and notes it.
+    fn settle(&mut self, folder: &Folder, known: &mut Known) -> Result<()> {
+        let Some(Keeping { batch, thread }) = self.keeping.take() else { return Ok(()) };
+        let kept = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        self.commit(folder, known, &batch, &kept)
     }
 
     /// Fetches a large mail piece by piece, straight into the archive.
     fn bring_large(&mut self, folder: &Folder, known: &mut Known, listed: &Listed) -> Result<()> {
+        self.settle(folder, known)?;
         let mut batch = Batch { upto: listed.uid, ..Batch::default() };
         let mut incoming = self.office.archive.incoming()?;
         let got = self.alone(folder, listed, &mut incoming);
@@ -187,7 +203,7 @@ impl Visit<'_> {
                 let twin = twin(self.office.archive.open_file(&sha256)?)?;
                 let mut start = Vec::new();
                 self.office.archive.open_file(&sha256)?.take(HEADER).read_to_end(&mut start)?;
-                let arrived = self.arrival(listed, &start);
+                let arrived = arrival(listed, &start, self.now);
                 kept.push(Kept { listed: *listed, sha256, size, arrived, twin });
             }
             Ok(Some(reason)) => batch.stuck.push((listed.uid, Some(*listed), reason)),
@@ -274,11 +290,6 @@ impl Visit<'_> {
         Ok(())
     }
 
-    /// When a mail arrived: as the server says, else as its own Received header says.
-    fn arrival(&self, listed: &Listed, bytes: &[u8]) -> Moment {
-        listed.arrived.or_else(|| message::received(bytes)).map_or(self.now, |arrived| arrived.with_timezone(&zone()))
-    }
-
     /// Notes mails, mails that could not be had, and how far the folder is known, all at once.
     fn commit(&mut self, folder: &Folder, known: &mut Known, batch: &Batch, kept: &[Kept]) -> Result<()> {
         let mut next = known.clone();
@@ -330,4 +341,21 @@ impl Visit<'_> {
         (self.progress)(self.done, self.all.max(self.done));
         Ok(())
     }
+}
+
+/// When a mail arrived: as the server says, else as its own Received header says.
+fn arrival(listed: &Listed, bytes: &[u8], now: Moment) -> Moment {
+    listed.arrived.or_else(|| message::received(bytes)).map_or(now, |arrived| arrived.with_timezone(&zone()))
+}
+
+/// Puts mails on the disk.
+fn keep(archive: &Archive, mails: &[(Listed, Vec<u8>)], now: Moment) -> Result<Vec<Kept>> {
+    let raws: Vec<&[u8]> = mails.iter().map(|(_, bytes)| bytes.as_slice()).collect();
+    let keys = archive.put_all(&raws)?;
+    let mut kept = Vec::new();
+    for ((listed, bytes), sha256) in mails.iter().zip(keys) {
+        let (size, arrived) = (bytes.len() as u64, arrival(listed, bytes, now));
+        kept.push(Kept { listed: *listed, sha256, size, arrived, twin: twin(bytes.as_slice())? });
+    }
+    Ok(kept)
 }
