@@ -164,7 +164,7 @@ fn show(context: &Context, office: &Office, id: MailId, save: Option<&PathBuf>) 
         eprintln!("原邮件已存为 {}", shown(file));
     }
     let reader = office.reader(&context.machine()?);
-    let reading = reader.mail(&raw);
+    let reading = reader.mail(raw);
     let text = reading.as_ref().map(|reading| reading.message.text.clone()).unwrap_or_default();
     let sender = reading.as_ref().ok().map(|reading| {
         (authenticity(&office.config, &reading.message), reading.message.authentication.headers.clone())

@@ -127,7 +127,7 @@ fn read(reader: &Reader, file: &Path) -> Outcome {
         Err(error) => return declined(false, crate::model::cause::cause(&error)),
     };
     if is_mail(&name, &bytes) {
-        reader.mail(&bytes).map_or_else(|failure| declined(true, failure.to_string()), |reading| mail(&reading))
+        reader.mail(bytes).map_or_else(|failure| declined(true, failure.to_string()), |reading| mail(&reading))
     } else {
         let read = reader.file(&name, &bytes);
         read.map_or_else(|failure| declined(false, failure.to_string()), |opened| file_read(&opened))

@@ -101,9 +101,9 @@ impl Reader {
         self
     }
 
-    /// Reads a mail with its attachments.
-    pub fn mail(&self, raw: &[u8]) -> Result<Reading, ReadFailure> {
-        match self.ask(Request::Mail { raw: raw.to_vec() })? {
+    /// Reads a mail with its attachments. Given away, its bytes are not held twice.
+    pub fn mail(&self, raw: impl Into<Vec<u8>>) -> Result<Reading, ReadFailure> {
+        match self.ask(Request::Mail { raw: raw.into() })? {
             Answer::Mail(reading) => Ok(*reading),
             _ => Err(ReadFailure::NotStarted { why: "答非所问".into() }),
         }

@@ -189,7 +189,7 @@ impl Readers {
                 return Err(format!("邮件过大（{} MiB），请人工打开原邮件查看", mail.size / 1024 / 1024));
             }
             let raw = archive.get(&mail.sha256).map_err(|error| format!("{error:#}"))?;
-            reader.mail(&raw).map_err(|failure| failure.to_string())
+            reader.mail(raw).map_err(|failure| failure.to_string())
         };
         let share = batch.len().div_ceil(self.at_once).max(1);
         let read = &read;

@@ -100,6 +100,22 @@ fn a_mail_of_which_the_server_speaks_nonsense_comes_in() {
     }
 }
 
+/// The newest mail has no neighbour from whose number its own would follow: it is told of until it has one.
+#[test]
+fn a_mail_whose_number_cannot_be_had_is_told_of_until_it_comes_in() {
+    let (server, office, uid) = with_quirk(Quirk::Garbled);
+    server.behave([Quirk::Garbled(uid + 1)]);
+    for moment in ["04-18 10:00", "04-18 10:05"] {
+        let told = troubles(&run(&office, moment, 75));
+        assert!(told.contains("“INBOX”第3封邮件，服务器有数而不给编号"), "{told}");
+    }
+    assert_eq!(account(&office, "04-18 10:06"), [2, 0, 0, 0, 0]);
+    server.arrives(sent(3, "04-18 10:08"), "04-18 10:08");
+    run(&office, "04-18 10:10", 0);
+    each_has_one_receipt(&office, 4);
+    assert_eq!(account(&office, "04-18 10:11"), [4, 0, 0, 0, 0]);
+}
+
 /// Numbered anew, it is shown under a new number, and its old place is forgotten.
 #[test]
 fn a_folder_numbered_anew_forgets_what_was_stuck() {
