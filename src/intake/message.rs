@@ -59,6 +59,7 @@ pub struct Attachment {
     pub cid: Option<String>,
     /// Whether the HTML body shows it (`cid:` reference) or its disposition is inline.
     pub inline: bool,
+    #[serde(with = "serde_bytes")]
     pub bytes: Vec<u8>,
 }
 

@@ -199,7 +199,10 @@ impl Spawned {
             let mut going = tell.send(read_frame::<Answer>(&mut from)).is_ok();
             while going {
                 let Ok(request) = asked.recv() else { return };
-                let answer = write_frame(&mut to, &request).and_then(|()| read_frame::<Answer>(&mut from));
+                let asked = write_frame(&mut to, &request);
+                // The answer is about as large as the mail: not both at once.
+                drop(request);
+                let answer = asked.and_then(|()| read_frame::<Answer>(&mut from));
                 going = matches!(answer, Ok(Some(_)));
                 going = tell.send(answer).is_ok() && going;
             }

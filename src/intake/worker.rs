@@ -26,9 +26,17 @@ const FRAME: usize = 1 << 30;
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
     /// Read a mail.
-    Mail { raw: Vec<u8> },
+    Mail {
+        #[serde(with = "serde_bytes")]
+        raw: Vec<u8>,
+    },
     /// Read one file.
-    File { name: String, content_type: String, bytes: Vec<u8> },
+    File {
+        name: String,
+        content_type: String,
+        #[serde(with = "serde_bytes")]
+        bytes: Vec<u8>,
+    },
 }
 
 /// What the child answers.
@@ -101,13 +109,15 @@ fn words(payload: &(dyn std::any::Any + Send)) -> String {
     text.chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
-/// Writes one frame: length (four bytes, little-endian), then the value as postcard.
+/// Writes one frame: length (four bytes, little-endian), then the value as postcard, which is not built up in memory first:
+/// a mail may be large.
 pub fn write_frame(to: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
-    let bytes = postcard::to_stdvec(value).map_err(io::Error::other)?;
-    let length = u32::try_from(bytes.len()).ok().filter(|length| *length as usize <= FRAME);
+    let length = postcard::experimental::serialized_size(value).map_err(io::Error::other)?;
+    let length = u32::try_from(length).ok().filter(|length| *length as usize <= FRAME);
     let length = length.ok_or_else(|| io::Error::other("frame too long"))?;
+    let mut to = io::BufWriter::with_capacity(64 * 1024, to);
     to.write_all(&length.to_le_bytes())?;
-    to.write_all(&bytes)?;
+    postcard::to_io(value, &mut to).map_err(io::Error::other)?;
     to.flush()
 }
 

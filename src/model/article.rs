@@ -16,6 +16,7 @@ pub struct Picture {
     /// The words under it, if any.
     pub caption: Option<String>,
     /// The file's bytes.
+    #[serde(with = "serde_bytes")]
     pub bytes: Vec<u8>,
 }
 
