@@ -21,6 +21,7 @@ use crate::model::stop::Stop;
 use crate::office::{Office, Source};
 use crate::wire::Trouble;
 use anyhow::Result;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What came in.
 #[derive(Debug, Default)]
@@ -82,7 +83,12 @@ fn from_server(
             ..Collected::default()
         });
     }
-    let collected = server::collect(office, account, imap, now, stop, progress)?;
+    // The library's parser has been seen to fall over answers; what has come in by then is committed, and the run goes on.
+    let visit = AssertUnwindSafe(|| server::collect(office, account, imap, now, stop, progress));
+    let collected = catch_unwind(visit).unwrap_or_else(|_| {
+        let trouble = "收信程序出错，已收到的来信不受影响；请把日志交系统维护人员".to_owned();
+        Ok(Collected { troubles: vec![trouble], ..Collected::default() })
+    })?;
     let why = collected.refused.then(|| collected.troubles.join("；"));
     pause::set(office, &account.login.code, why, now)?;
     Ok(collected)
