@@ -45,7 +45,10 @@ fn owed(office: &Office, count: usize) -> Vec<String> {
     for (at, unit) in units.iter().enumerate() {
         let at = at + 1;
         let body = draft(&format!("我单位第{at}个重点项目开工建设"));
-        office.arrives(&format!("owed{at:02}"), plain(unit, &format!("第{at}篇稿件"), &format!("04-18 08:{at:02}"), &body));
+        office.arrives(
+            &format!("owed{at:02}"),
+            plain(unit, &format!("第{at}篇稿件"), &format!("04-18 08:{at:02}"), &body),
+        );
     }
     units
 }

@@ -39,7 +39,10 @@ fn both_accounts_are_sound() {
     let json = office.at(AT, &["--json", "check", "--live"]).code(0).json();
     let (imap, smtp) = (&json["live"]["imap"], &json["live"]["smtp"]);
     for way in [imap, smtp] {
-        assert_eq!((&way["sound"], &way["needs_a_person"], way["trouble"].is_null()), (&true.into(), &false.into(), true));
+        assert_eq!(
+            (&way["sound"], &way["needs_a_person"], way["trouble"].is_null()),
+            (&true.into(), &false.into(), true)
+        );
         assert!(way["capabilities"].as_array().is_some_and(|all| all.len() > 3), "{way}");
     }
     let folders = imap["folders"].as_array().expect("folders");

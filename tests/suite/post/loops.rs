@@ -26,7 +26,8 @@ fn unmarked(unit: &str, at: &str, letter: &Read, raw: &[u8], number: usize) -> V
 
 /// A holiday text in QQ's words, which quotes our letter.
 fn holiday(unit: &str, at: &str, letter: &Read, _: &[u8], number: usize) -> Vec<Vec<u8>> {
-    let words = format!("这是来自QQ邮箱的假期自动回复邮件。\n您好，我最近正在休假中，第{number}次告知。\n\n{}", letter.text);
+    let words =
+        format!("这是来自QQ邮箱的假期自动回复邮件。\n您好，我最近正在休假中，第{number}次告知。\n\n{}", letter.text);
     vec![answering(unit, &format!("自动回复：{}", letter.subject), at, &words, &letter.message_id, None)]
 }
 
@@ -41,16 +42,14 @@ fn marked(unit: &str, at: &str, letter: &Read, _: &[u8], number: usize) -> Vec<V
 fn forwarded(unit: &str, at: &str, _: &Read, raw: &[u8], number: usize) -> Vec<Vec<u8>> {
     let date = moment(at).to_rfc2822();
     let text = String::from_utf8_lossy(raw).replacen("From:", &format!("From: {unit}\r\nX-Was-{number}:"), 1);
-    vec![format!("Received: from relay ([192.0.2.1]) by mx (Coremail) with SMTP id {number}; {date}\r\n{text}").into_bytes()]
+    vec![
+        format!("Received: from relay ([192.0.2.1]) by mx (Coremail) with SMTP id {number}; {date}\r\n{text}")
+            .into_bytes(),
+    ]
 }
 
-const MACHINES: [(&str, Answer); 5] = [
-    ("drafts", drafts),
-    ("unmarked", unmarked),
-    ("holiday", holiday),
-    ("marked", marked),
-    ("forwarded", forwarded),
-];
+const MACHINES: [(&str, Answer); 5] =
+    [("drafts", drafts), ("unmarked", unmarked), ("holiday", holiday), ("marked", marked), ("forwarded", forwarded)];
 
 #[test]
 fn no_machine_gets_more_than_the_caps() {
@@ -114,6 +113,7 @@ fn departures(office: &Office) -> BTreeMap<String, Vec<DateTime<FixedOffset>>> {
 
 /// How many the fullest stretch of a length holds.
 fn fullest(moments: &[DateTime<FixedOffset>], length: Duration) -> usize {
-    let within = |from: &DateTime<FixedOffset>| moments.iter().filter(|at| **at >= *from && **at < *from + length).count();
+    let within =
+        |from: &DateTime<FixedOffset>| moments.iter().filter(|at| **at >= *from && **at < *from + length).count();
     moments.iter().map(within).max().unwrap_or(0)
 }

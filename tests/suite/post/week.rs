@@ -59,11 +59,9 @@ fn a_week_goes_round_by_mail() {
     let sent = Read::of(&plain(EDUCATION, "市教育局稿件", "04-18 09:00", ""));
     let receipt = &got(&post, EDUCATION, "receipt")[0];
     assert!(receipt.subject.contains("已收稿") && receipt.text.contains("市教育局推进校舍改造工程"), "{receipt:?}");
-    for header in [
-        format!("In-Reply-To: {}", sent.message_id),
-        format!("<{ME}>"),
-        "Auto-Submitted: auto-replied".into(),
-    ] {
+    for header in
+        [format!("In-Reply-To: {}", sent.message_id), format!("<{ME}>"), "Auto-Submitted: auto-replied".into()]
+    {
         assert!(receipt.headers.contains(&header), "{header}\n{}", receipt.headers);
     }
     assert_eq!((receipt.to.contains(EDUCATION), got(&post, FINANCE, "receipt").len()), (true, 1));
