@@ -125,11 +125,7 @@ fn a_maildir_and_an_mbox_bring_the_same_mails() {
         }
     });
     let maildir = verdicts(&|office| {
-        office.edit(
-            "jianbao.toml",
-            "kind = \"folder\"                              # folder（",
-            "kind = \"maildir\" # （",
-        );
+        office.set("mailbox", "kind", "\"maildir\"");
         for folder in ["cur", "new", "tmp"] {
             fs::create_dir_all(office.dir().join("mailbox").join(folder)).expect("a folder");
         }
@@ -138,11 +134,7 @@ fn a_maildir_and_an_mbox_bring_the_same_mails() {
         }
     });
     let mbox = verdicts(&|office| {
-        office.edit(
-            "jianbao.toml",
-            "kind = \"folder\"                              # folder（",
-            "kind = \"mbox\" # （",
-        );
+        office.set("mailbox", "kind", "\"mbox\"");
         office.edit("jianbao.toml", "path = \"mailbox\"", "path = \"mailbox.mbox\"");
         let mut text = Vec::new();
         for mail in &mails {
