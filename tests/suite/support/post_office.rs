@@ -210,6 +210,12 @@ impl PostOffice {
         self.exim = Some(exim::start(self.dir(), self.ports).expect("exim starts again"));
     }
 
+    /// How many times exim has taken a letter, by its Message-ID without brackets; whether it was delivered is another matter.
+    pub fn times_taken(&self, message_id: &str) -> usize {
+        let (arrival, id) = (" <= ", format!(" id={message_id}"));
+        exim::log(self.dir()).lines().filter(|line| line.contains(arrival) && line.ends_with(&id)).count()
+    }
+
     /// Whether exim comes to write these words about what came and went.
     pub fn smtp_logs(&self, words: &str) -> bool {
         comes_true(|| exim::log(self.dir()).contains(words))
