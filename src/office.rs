@@ -192,10 +192,10 @@ pub fn reader(limits: &config::Limits, machine: &Machine) -> Reader {
 pub struct Secret(String);
 
 impl Secret {
-    /// A mark by which the same authorisation code is known again; nothing of the code can be read from it.
-    pub fn print(&self, code: &Code) -> String {
+    /// A mark by which the same account with the same authorisation code is known again; nothing can be read from it.
+    pub fn print(&self, account: &str, code: &Code) -> String {
         let mut mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()).expect("HMAC takes a key of any length");
-        mac.update(code.expose().as_bytes());
+        mac.update(format!("{account}\n{}", code.expose()).as_bytes());
         data_encoding::HEXLOWER.encode(&mac.finalize().into_bytes())
     }
 

@@ -75,7 +75,7 @@ fn from_server(
     stop: &Stop,
     progress: &dyn Fn(usize, usize),
 ) -> Result<Collected> {
-    if let Some(pause) = pause::in_force(office, &account.login.code, now)? {
+    if let Some(pause) = pause::in_force(office, account, now)? {
         return Ok(Collected {
             troubles: vec![pause.words()],
             needs_a_person: true,
@@ -90,7 +90,7 @@ fn from_server(
         Ok(Collected { troubles: vec![trouble], ..Collected::default() })
     })?;
     let why = collected.refused.then(|| collected.troubles.join("；"));
-    pause::set(office, &account.login.code, why, now)?;
+    pause::set(office, account, why, now)?;
     Ok(collected)
 }
 
