@@ -42,6 +42,9 @@ pub struct Delivered {
     pub waited: Duration,
 }
 
+/// After so many vain tries a letter goes behind all others.
+const STUBBORN: u32 = 3;
+
 /// Tries of a letter that looks like spam before it is put aside as refused: the first and three more.
 const SUSPICIONS: u32 = 4;
 
@@ -89,8 +92,8 @@ pub fn deliver(
     Ok(done)
 }
 
-/// Letters that are due, those tried least often first, so that one which fails again and again holds up nobody; among
-/// them what is waited for most, then the oldest. What a crash left half-sent is put in doubt.
+/// Letters that are due: what is waited for most first, then those tried least often, then the oldest. One that has failed
+/// again and again goes last, so that it holds up nobody. What a crash left half-sent is put in doubt.
 fn settled(store: &mut Store, post: &Post, now: Moment, done: &mut Delivered) -> Result<VecDeque<Letter>> {
     let (half, mut due): (Vec<Letter>, Vec<Letter>) = letter::due(store.db(), now)?
         .into_iter()
@@ -100,7 +103,7 @@ fn settled(store: &mut Store, post: &Post, now: Moment, done: &mut Delivered) ->
             .transact(|tx| letter::finish(tx, half.id, &LetterState::InDoubt, "程序在信传完之后、得到答复之前中断"))?;
         done.in_doubt += 1;
     }
-    due.sort_by_key(|letter| (letter.attempt, letter.key.rank(), letter.id));
+    due.sort_by_key(|letter| (letter.attempt >= STUBBORN, letter.key.rank(), letter.attempt, letter.id));
     Ok(due.into())
 }
 

@@ -105,13 +105,15 @@ fn what_is_waited_for_goes_first() {
     house.queue(LetterKey::Alarm { kind: "读信".into(), day }, "c@163.com");
     let tried = house.queue(LetterKey::Review { issue: IssueId(1), round: 2 }, "b@163.com");
     let now = house.now;
-    house.store.transact(|tx| letter::begin(tx, tried, 1, now - Duration::hours(3))).expect("begun");
+    house.store.transact(|tx| letter::begin(tx, tried, 3, now - Duration::hours(3))).expect("begun");
+    let once = house.queue(LetterKey::Review { issue: IssueId(1), round: 3 }, "b@163.com");
+    house.store.transact(|tx| letter::begin(tx, once, 1, now - Duration::hours(3))).expect("begun");
     let fake = friendly();
     let (done, _) = house.run(&fake.account());
-    assert_eq!((done.sent, done.trouble), (5, None));
+    assert_eq!((done.sent, done.trouble), (6, None));
     let subjects: Vec<String> =
         fake.letters().iter().filter_map(|letter| letter.lines().next().map(str::to_owned)).collect();
-    let expected = ["review/1/1", "alarm/读信/2018-04-16", "receipt/7", "bulletin/1", "review/1/2"]
+    let expected = ["review/1/1", "alarm/读信/2018-04-16", "review/1/3", "receipt/7", "bulletin/1", "review/1/2"]
         .map(|key| format!("Subject: {key}"));
     assert_eq!(subjects, expected);
 }
