@@ -2,6 +2,7 @@
 
 use crate::config::{Config, Finding, read_tables};
 use crate::editing::classify::{Classifier, Lexicon};
+use crate::intake::source::Kind;
 use crate::model::area::{Area, AreaCode};
 use crate::model::calendar::{Calendar, Moment, Period, Schedule, at};
 use crate::model::cause::cause;
@@ -83,6 +84,11 @@ impl Settings {
                 Finding::new("roster.toml", &format!("units.{}", unit.code), words)
             })
             .collect();
+        if config.mailbox.kind == Kind::Imap && config.mailbox.start.is_none() {
+            let words =
+                "未写启用日，首次收信会读入邮箱中全部历史邮件；请写明，如 start = \"2018-04-17\"，更早的信留在服务器上";
+            advice.push(Finding::new("jianbao.toml", "mailbox.start", words));
+        }
         if config.people_of(crate::model::person::Role::Operator).next().is_none() {
             advice.push(Finding::new(
                 "jianbao.toml",

@@ -28,3 +28,13 @@ fn older_mails_stay_on_the_server_until_the_start_is_moved() {
     assert_eq!(account(&office, "04-18 12:05"), [3, 0, 0, 0, 0]);
     assert_eq!(receipts(&office), Vec::<String>::new(), "all of it arrived before the first run");
 }
+
+#[test]
+fn a_mailbox_without_a_start_is_advised_to_have_one() {
+    let server = NetEase::open([]);
+    let office = office_at(&server);
+    let advice = "首次收信会读入邮箱中全部历史邮件";
+    assert!(!office.at(BEGIN, &["check"]).code(0).out.contains(advice));
+    office.edit("jianbao.toml", "start = \"2018-04-17\"", "");
+    assert!(office.at(BEGIN, &["check"]).code(0).out.contains(advice));
+}
