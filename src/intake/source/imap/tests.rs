@@ -204,11 +204,22 @@ fn every_trouble_ends_the_session_in_time() {
         |trouble| matches!(trouble, Trouble::Refused { answer, .. } if answer == "too busy"),
     );
     check(|| vec![Act::Say(b"* 1 FETCH (UID 1 BODY[] {20}\r\n* BYE\r\n".to_vec()), Act::Close], hung_up);
-    check(|| say("* 1 FETCH (UID 1 FOO 3)\r\n$ OK\r\n"), garbled);
     check(|| say("* 1 FETCH (UID 1 BODY[] {5368709120}\r\nSubj"), too_much);
     check(|| say(vec![b'x'; 1 << 20]), too_much);
     check(|| say("* 1 FETCH (UID 1 BODY[] {200000}\r\nSubj"), too_much);
     check(|| say("a999 OK done\r\n"), garbled);
+}
+
+#[test]
+fn a_line_that_nobody_understands_costs_only_its_mail() {
+    let server = server(|_| say(format!("* 1 FETCH (UID 1 FOO 3)\r\n{}$ OK\r\n", item(2))));
+    let mut mailbox = enter(&server);
+    let wanted = [listed(1, 20), listed(2, mail(2).len() as u64)];
+    let mut kept = Vec::new();
+    let fetched = mailbox.fetch(&wanted, &mut |mail, _| note(&mut kept, mail.uid)).expect("nothing of ours");
+    assert_eq!((kept, fetched.trouble), (vec![2], None));
+    assert_eq!(fetched.failed.iter().map(|(mail, _)| mail.uid).collect::<Vec<_>>(), [1]);
+    assert!(!mailbox.is_broken());
 }
 
 #[test]
