@@ -8,7 +8,7 @@ mod paused;
 mod waiting;
 
 pub use page::page;
-pub use paused::Paused;
+pub use paused::{Paused, paused};
 pub use waiting::{Waiting, waiting};
 
 use crate::model::calendar::{Moment, Period, PeriodId, words};
@@ -174,7 +174,7 @@ impl Board {
             folders: folder::all(db)?,
             account_words: Vec::new(),
             letters: letters(office)?,
-            paused: paused::paused(office, now)?,
+            paused: paused(office, now)?,
             last_good_run: office.last_good_run()?,
         };
         board.account_words = account::words(&board);

@@ -17,7 +17,7 @@ use crate::model::ids::IssueId;
 use crate::notices::post::{Limits, Post, smtp};
 use crate::notices::writer::Writer;
 use crate::store::{self, Store, archive::Archive};
-use crate::wire::{Code, Credentials, Server, Trouble};
+use crate::wire::{Credentials, Server, Trouble};
 use anyhow::{Context, Result, bail};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -192,13 +192,6 @@ pub fn reader(limits: &config::Limits, machine: &Machine) -> Reader {
 pub struct Secret(String);
 
 impl Secret {
-    /// A mark by which the same account with the same authorisation code is known again; nothing can be read from it.
-    pub fn print(&self, account: &str, code: &Code) -> String {
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()).expect("HMAC takes a key of any length");
-        mac.update(format!("{account}\n{}", code.expose()).as_bytes());
-        data_encoding::HEXLOWER.encode(&mac.finalize().into_bytes())
-    }
-
     /// The mark by which a reply to a review copy is known: bound to the issue and the round, eight of Crockford's
     /// letters (nothing that a person could take for another), not to be guessed without the secret.
     pub fn token(&self, issue: IssueId, round: u32) -> String {

@@ -11,6 +11,7 @@ pub mod issue;
 pub mod letter;
 pub mod mail;
 pub mod minute;
+pub mod pause;
 pub mod period;
 pub mod roster;
 pub mod stuck;

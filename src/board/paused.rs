@@ -1,10 +1,10 @@
 //! The mailbox or the way out is left alone for a while: why, and until when.
 
 use crate::config::DeliveryKind;
-use crate::intake::{collect, source};
+use crate::intake::source;
 use crate::model::calendar::{Moment, words};
-use crate::notices::outbox;
 use crate::office::Office;
+use crate::store::pause::{self, Way};
 use anyhow::Result;
 use serde::Serialize;
 
@@ -31,15 +31,15 @@ impl Paused {
 
 /// What rests at a moment, of the ways that the office uses.
 pub fn paused(office: &Office, now: Moment) -> Result<Vec<Paused>> {
-    let mut found = Vec::new();
+    let (db, mut found) = (office.store.db(), Vec::new());
     if office.config.mailbox.kind == source::Kind::Imap
-        && let Some(pause) = collect::pause(office, now)?
+        && let Some(pause) = pause::at(db, Way::In, now)?
     {
         let words = format!("暂停收信至{}：{}", words::moment(pause.until), pause.why);
         found.push(Paused { way: "imap", until: pause.until, why: pause.why, needs_a_person: true, words });
     }
     if office.config.delivery.kind == DeliveryKind::Smtp
-        && let Some(pause) = outbox::pause(office.store.db(), now)?
+        && let Some(pause) = pause::at(db, Way::Out, now)?
     {
         let words = format!("暂停发信至{}：{}，待发的信保留", words::moment(pause.until), pause.why);
         let needs_a_person = pause.needs_a_person;

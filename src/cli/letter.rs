@@ -2,12 +2,12 @@
 
 use super::Context;
 use super::table::{one_line, short, table};
+use crate::board::paused;
 use crate::failure::{DONE, WAITS, wrong};
 use crate::intake::message::Message;
 use crate::model::calendar::words::moment;
 use crate::model::ids::LetterId;
 use crate::model::letter::LetterState;
-use crate::notices::outbox;
 use crate::office::Office;
 use crate::store::letter::{self, Letter};
 use crate::store::{self, bounce};
@@ -79,8 +79,8 @@ impl Letters {
 fn list(context: &Context, office: &Office) -> Result<u8> {
     let letters = letter::all(office.store.db())?;
     let waits = letters.iter().any(|letter| matches!(letter.state, LetterState::InDoubt | LetterState::Refused { .. }));
-    let pause = outbox::pause(office.store.db(), context.now()?)?;
-    let pause = pause.map_or_else(String::new, |pause| format!("\n暂停发信：{}\n", pause.words()));
+    let pauses = paused(office, context.now()?)?.into_iter().filter(|pause| pause.way == "smtp");
+    let pause: String = pauses.map(|pause| format!("\n{}\n", pause.words)).collect();
     context.print(&letters, || {
         table(
             &["号", "种类", "收件人", "主题", "状态"],

@@ -4,23 +4,23 @@
 //! Hands out [`collect`], [`unseen`] and, for what the office wants done on the server afterwards, [`tidy()`]. Knows how far
 //! each source is known; reads no mail.
 
-mod pause;
 mod place;
 mod server;
 mod session;
 mod tidy;
 
-pub use pause::{Pause, pause};
 pub use server::shows_a_month;
 pub use tidy::tidy;
 
 use crate::config::Imap;
 use crate::intake::source::imap::Account;
-use crate::model::calendar::Moment;
+use crate::model::calendar::{Moment, words};
 use crate::model::stop::Stop;
 use crate::office::{Office, Source};
+use crate::store::pause::{self, Pause, Way};
 use crate::wire::Trouble;
 use anyhow::Result;
+use chrono::Duration;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What came in.
@@ -66,6 +66,9 @@ pub fn collect(office: &mut Office, now: Moment, stop: &Stop, progress: &dyn Fn(
     }
 }
 
+/// How long nobody knocks after the provider has refused the account.
+const REST: Duration = Duration::minutes(30);
+
 /// A provider locks an account that keeps knocking with a wrong code: after a refusal we wait, unless the code changes.
 fn from_server(
     office: &mut Office,
@@ -75,13 +78,13 @@ fn from_server(
     stop: &Stop,
     progress: &dyn Fn(usize, usize),
 ) -> Result<Collected> {
-    if let Some(pause) = pause::in_force(office, account, now)? {
-        return Ok(Collected {
-            troubles: vec![pause.words()],
-            needs_a_person: true,
-            refused: true,
-            ..Collected::default()
-        });
+    let Account { server, login } = account;
+    let settings = format!("{}:{} {}\n{}", server.host, server.port, login.user, login.code.expose());
+    let print = pause::print(office.store.db(), &settings)?;
+    if let Some(Pause { until, why, .. }) = pause::in_force(office.store.db(), Way::In, &print, now)? {
+        let until = words::moment(until);
+        let trouble = format!("{why}；为免账号被锁，{until}前不再尝试，更换授权码后立即重试");
+        return Ok(Collected { troubles: vec![trouble], needs_a_person: true, refused: true, ..Collected::default() });
     }
     // The library's parser has been seen to fall over answers; what has come in by then is committed, and the run goes on.
     let visit = AssertUnwindSafe(|| server::collect(office, account, imap, now, stop, progress));
@@ -89,8 +92,13 @@ fn from_server(
         let trouble = "收信程序出错，已收到的来信不受影响；请把日志交系统维护人员".to_owned();
         Ok(Collected { troubles: vec![trouble], ..Collected::default() })
     })?;
-    let why = collected.refused.then(|| collected.troubles.join("；"));
-    pause::set(office, account, why, now)?;
+    office.store.transact(|tx| match collected.refused {
+        true => {
+            let (until, why) = (now + REST, collected.troubles.join("；"));
+            pause::begin(tx, Way::In, &Pause { since: now, until, why, needs_a_person: true }, &print)
+        }
+        false => pause::end(tx, Way::In),
+    })?;
     Ok(collected)
 }
 

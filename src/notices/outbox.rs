@@ -1,24 +1,22 @@
 //! The queue's way out: which letter goes next, how many may go, and what becomes of them.
 //!
-//! Hands out [`deliver`] and [`pause()`]. Knows no server: what an answer means is the post's affair, what it leads to is
+//! Hands out [`deliver`]. Knows no server: what an answer means is the post's affair, what it leads to is
 //! decided here, and each step is committed before and after the network is touched.
 //!
 //! A letter found half-sent after a crash is tried again only where trying twice cannot deliver twice (a folder of
 //! files); otherwise it is in doubt, and a person settles it.
 
 mod clock;
-mod standing;
 #[cfg(test)]
 mod tests;
 
-pub use standing::{Pause, pause};
-
 use super::post::{Fate, Halt, Limits, Mail, Outcome, Post, Round};
-use crate::model::calendar::Moment;
+use crate::model::calendar::{Moment, words};
 use crate::model::letter::LetterState;
 use crate::model::stop::Stop;
 use crate::store::archive::Archive;
 use crate::store::letter::Letter;
+use crate::store::pause::{self, Pause, Way};
 use crate::store::{Store, bounce, letter};
 use anyhow::Result;
 use chrono::Duration;
@@ -71,14 +69,15 @@ pub fn deliver(
     if due.is_empty() {
         return Ok(done);
     }
-    if let Some(pause) = standing::in_force(store.db(), post, now)? {
+    let print = print(store, post)?;
+    if let Some(pause) = resting(store, post, &print, now)? {
         if pause.needs_a_person {
-            done.trouble = Some(pause.words());
+            done.trouble = Some(words_of(&pause));
             done.needs_a_person = true;
         }
         return Ok(done);
     }
-    store.transact(|tx| standing::end(tx))?;
+    store.transact(|tx| pause::end(tx, Way::Out))?;
     let mut clock = Clock::new(now, wait, stop);
     match post.round() {
         Err(halt) => halted(store, post, &halt, &clock, &mut done)?,
@@ -246,11 +245,33 @@ fn halted(store: &mut Store, post: &Post, halt: &Halt, clock: &Clock<'_>, done: 
     done.needs_a_person = halt.trouble.needs_a_person();
     let mut words = halt.trouble.to_string();
     if let Some(pause) = halt.pause {
-        let pause =
-            Pause { until: pause.until(clock.now()), why: words, needs_a_person: halt.trouble.needs_a_person() };
-        store.transact(|tx| standing::begin(tx, post, &pause))?;
-        words = pause.words();
+        let (since, needs_a_person) = (clock.now(), halt.trouble.needs_a_person());
+        let pause = Pause { since, until: pause.until(since), why: words, needs_a_person };
+        let print = print(store, post)?;
+        store.transact(|tx| pause::begin(tx, Way::Out, &pause, &print))?;
+        words = words_of(&pause);
     }
     done.trouble = Some(words);
     Ok(())
+}
+
+/// The pause that keeps this post from being used; a folder never rests.
+fn resting(store: &Store, post: &Post, print: &str, now: Moment) -> Result<Option<Pause>> {
+    match post {
+        Post::Folder(_) => Ok(None),
+        Post::Smtp(_) => pause::in_force(store.db(), Way::Out, print, now),
+    }
+}
+
+/// A pause in words, for alarms.
+fn words_of(pause: &Pause) -> String {
+    format!("{}；{}前不再尝试，待发的信保留", pause.why, words::moment(pause.until))
+}
+
+/// The mark of the settings that a pause is about.
+fn print(store: &Store, post: &Post) -> Result<String> {
+    let Post::Smtp(account) = post else { return Ok(String::new()) };
+    let code = account.credentials().map_or_else(|_| String::new(), |login| login.code.expose().to_owned());
+    let (server, from, user) = (&account.server, &account.from, &account.user);
+    pause::print(store.db(), &format!("{}:{} {from}\n{user}\n{code}", server.host, server.port))
 }

@@ -232,7 +232,7 @@ fn a_wrong_code_locks_no_account() {
         "{done:?}"
     );
     assert_eq!((done.sent, done.deferred, done.refused), (0, 0, 0));
-    let stands = pause(house.store.db(), house.now).expect("a row").expect("a pause");
+    let stands = pause::at(house.store.db(), Way::Out, house.now).expect("a row").expect("a pause");
     assert_eq!((stands.until, stands.needs_a_person), (house.now + Duration::minutes(30), true));
     // Every run says so, and none tries.
     house.pass(29);
@@ -248,11 +248,15 @@ fn a_wrong_code_locks_no_account() {
     let (done, _) = house.run(&account);
     assert_eq!((done.sent, done.needs_a_person), (2, false));
     house.pass(-29);
-    assert_eq!(pause(house.store.db(), house.now).expect("a row"), None, "it is over for those who look, too");
+    assert_eq!(
+        pause::at(house.store.db(), Way::Out, house.now).expect("a row"),
+        None,
+        "it is over for those who look, too"
+    );
     house.pass(29);
     // The letters had no part in it.
     assert!(letter::all(house.store.db()).expect("letters").iter().all(|letter| letter.attempt == 1));
-    let kept = crate::store::meta(house.store.db(), "post_code").expect("a row").expect("a value");
+    let kept = crate::store::meta(house.store.db(), "pause_out").expect("a row").expect("a value");
     assert!(!kept.contains("secret") && !kept.contains("another"));
 }
 
@@ -265,12 +269,12 @@ fn the_whole_queue_rests_when_the_provider_says_so() {
         let (done, _) = house.run(&fake.account());
         assert_eq!((done.sent, done.deferred, done.refused, done.in_doubt), (1, 0, 0, 0), "{answer}");
         assert!(!done.needs_a_person && done.trouble.is_some_and(|words| words.contains(answer)));
-        let stands = pause(house.store.db(), house.now).expect("a row").expect("a pause");
+        let stands = pause::at(house.store.db(), Way::Out, house.now).expect("a row").expect("a pause");
         assert_eq!(stands.until, time(until), "{answer}");
         house.now = time(until) - Duration::seconds(1);
         assert_eq!(house.run(&fake.account()).0, Delivered::default(), "a rest is no trouble");
         house.now = time(until);
-        assert_eq!(pause(house.store.db(), house.now).expect("a row"), None);
+        assert_eq!(pause::at(house.store.db(), Way::Out, house.now).expect("a row"), None);
         assert_eq!(house.run(&fake.account()).0.sent, 2);
     };
     check("421 HL:IFC 163 smtp8", "2018-04-16T16:00:00+08:00");
@@ -302,7 +306,7 @@ fn a_server_that_is_down_costs_no_letter_a_try() {
     let (done, _) = house.run(&account);
     assert!(done.trouble.is_some() && !done.needs_a_person);
     assert!(letter::all(house.store.db()).expect("letters").iter().all(|letter| letter.attempt == 0));
-    assert_eq!(pause(house.store.db(), house.now).expect("a row"), None);
+    assert_eq!(pause::at(house.store.db(), Way::Out, house.now).expect("a row"), None);
     // No code, no round; the office stays open all the same.
     let mut account = fake.account();
     account.code = crate::wire::CodeFrom::File("none".into());
