@@ -80,8 +80,8 @@ fn from_server(
 ) -> Result<Collected> {
     let Account { server, login } = account;
     let settings = format!("{}:{} {}\n{}", server.host, server.port, login.user, login.code.expose());
-    let print = pause::print(office.store.db(), &settings)?;
-    if let Some(Pause { until, why, .. }) = pause::in_force(office.store.db(), Way::In, &print, now)? {
+    let mark = pause::mark(office.store.db(), &settings)?;
+    if let Some(Pause { until, why, .. }) = pause::in_force(office.store.db(), Way::In, &mark, now)? {
         let until = words::moment(until);
         let trouble = format!("{why}；为免账号被锁，{until}前不再尝试，更换授权码后立即重试");
         return Ok(Collected { troubles: vec![trouble], needs_a_person: true, refused: true, ..Collected::default() });
@@ -95,7 +95,7 @@ fn from_server(
     office.store.transact(|tx| match collected.refused {
         true => {
             let (until, why) = (now + REST, collected.troubles.join("；"));
-            pause::begin(tx, Way::In, &Pause { since: now, until, why, needs_a_person: true }, &print)
+            pause::begin(tx, Way::In, &Pause { since: now, until, why, needs_a_person: true }, &mark)
         }
         false => pause::end(tx, Way::In),
     })?;

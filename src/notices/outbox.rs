@@ -69,8 +69,8 @@ pub fn deliver(
     if due.is_empty() {
         return Ok(done);
     }
-    let print = print(store, post)?;
-    if let Some(pause) = resting(store, post, &print, now)? {
+    let mark = mark(store, post)?;
+    if let Some(pause) = resting(store, post, &mark, now)? {
         if pause.needs_a_person {
             done.trouble = Some(words_of(&pause));
             done.needs_a_person = true;
@@ -247,8 +247,8 @@ fn halted(store: &mut Store, post: &Post, halt: &Halt, clock: &Clock<'_>, done: 
     if let Some(pause) = halt.pause {
         let (since, needs_a_person) = (clock.now(), halt.trouble.needs_a_person());
         let pause = Pause { since, until: pause.until(since), why: words, needs_a_person };
-        let print = print(store, post)?;
-        store.transact(|tx| pause::begin(tx, Way::Out, &pause, &print))?;
+        let mark = mark(store, post)?;
+        store.transact(|tx| pause::begin(tx, Way::Out, &pause, &mark))?;
         words = words_of(&pause);
     }
     done.trouble = Some(words);
@@ -256,10 +256,10 @@ fn halted(store: &mut Store, post: &Post, halt: &Halt, clock: &Clock<'_>, done: 
 }
 
 /// The pause that keeps this post from being used; a folder never rests.
-fn resting(store: &Store, post: &Post, print: &str, now: Moment) -> Result<Option<Pause>> {
+fn resting(store: &Store, post: &Post, mark: &str, now: Moment) -> Result<Option<Pause>> {
     match post {
         Post::Folder(_) => Ok(None),
-        Post::Smtp(_) => pause::in_force(store.db(), Way::Out, print, now),
+        Post::Smtp(_) => pause::in_force(store.db(), Way::Out, mark, now),
     }
 }
 
@@ -269,9 +269,9 @@ fn words_of(pause: &Pause) -> String {
 }
 
 /// The mark of the settings that a pause is about.
-fn print(store: &Store, post: &Post) -> Result<String> {
+fn mark(store: &Store, post: &Post) -> Result<String> {
     let Post::Smtp(account) = post else { return Ok(String::new()) };
     let code = account.credentials().map_or_else(|_| String::new(), |login| login.code.expose().to_owned());
     let (server, from, user) = (&account.server, &account.from, &account.user);
-    pause::print(store.db(), &format!("{}:{} {from}\n{user}\n{code}", server.host, server.port))
+    pause::mark(store.db(), &format!("{}:{} {from}\n{user}\n{code}", server.host, server.port))
 }

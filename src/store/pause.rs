@@ -42,8 +42,8 @@ pub struct Pause {
 #[derive(Serialize, Deserialize)]
 struct Kept {
     pause: Pause,
-    /// See [`print`].
-    print: String,
+    /// See [`mark`].
+    mark: String,
 }
 
 /// The pause at a moment, if there is one. Does not look whether the settings have changed since.
@@ -51,15 +51,15 @@ pub fn at(db: &Connection, way: Way, now: Moment) -> Result<Option<Pause>> {
     Ok(kept(db, way, now)?.map(|kept| kept.pause))
 }
 
-/// The pause that keeps a way from being used under the settings with this [`print`].
-pub fn in_force(db: &Connection, way: Way, print: &str, now: Moment) -> Result<Option<Pause>> {
-    let holds = |kept: &Kept| !kept.pause.needs_a_person || kept.print == print;
+/// The pause that keeps a way from being used under the settings with this [`mark`].
+pub fn in_force(db: &Connection, way: Way, mark: &str, now: Moment) -> Result<Option<Pause>> {
+    let holds = |kept: &Kept| !kept.pause.needs_a_person || kept.mark == mark;
     Ok(kept(db, way, now)?.filter(holds).map(|kept| kept.pause))
 }
 
-/// Begins a pause under the settings with this [`print`].
-pub fn begin(db: &Connection, way: Way, pause: &Pause, print: &str) -> Result<()> {
-    let kept = Kept { pause: pause.clone(), print: print.to_owned() };
+/// Begins a pause under the settings with this [`mark`].
+pub fn begin(db: &Connection, way: Way, pause: &Pause, mark: &str) -> Result<()> {
+    let kept = Kept { pause: pause.clone(), mark: mark.to_owned() };
     meta_set(db, way.key(), &serde_json::to_string(&kept)?)
 }
 
@@ -73,7 +73,7 @@ pub fn end(db: &Connection, way: Way) -> Result<()> {
 
 /// A mark by which the same settings (server, account, authorisation code) are known again, salted with the store's secret
 /// and cut short: nothing can be read from it.
-pub fn print(db: &Connection, settings: &str) -> Result<String> {
+pub fn mark(db: &Connection, settings: &str) -> Result<String> {
     let secret = meta(db, "secret")?.unwrap_or_default();
     let digest = Sha256::digest(format!("{secret}\n{settings}"));
     Ok(data_encoding::HEXLOWER.encode(&digest).chars().take(16).collect())
@@ -99,11 +99,11 @@ mod tests {
         let db = store.db();
         let now = super::super::moment("2018-04-16T15:00:00+08:00").expect("a moment");
         let until = now + Duration::minutes(30);
-        let held = |print: &str, moment| in_force(db, Way::Out, print, moment).expect("read").is_some();
+        let held = |mark: &str, moment| in_force(db, Way::Out, mark, moment).expect("read").is_some();
         for (needs_a_person, under_others) in [(true, false), (false, true)] {
             let pause = Pause { since: now, until, why: "535".into(), needs_a_person };
-            begin(db, Way::Out, &pause, &print(db, "old code").expect("a print")).expect("begun");
-            let (old, new) = (print(db, "old code").expect("a print"), print(db, "new code").expect("a print"));
+            begin(db, Way::Out, &pause, &mark(db, "old code").expect("a print")).expect("begun");
+            let (old, new) = (mark(db, "old code").expect("a print"), mark(db, "new code").expect("a print"));
             assert!(held(&old, now) && held(&old, until - Duration::seconds(1)));
             assert_eq!(held(&new, now), under_others);
             assert!(!held(&old, until), "its time is over");
