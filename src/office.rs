@@ -83,7 +83,9 @@ impl Office {
     pub fn source(&self) -> Result<Source> {
         let mailbox = &self.config.mailbox;
         Ok(match (mailbox.kind, &self.config.imap) {
-            (source::Kind::Imap, Some(imap)) => Source::Server(account(&self.dir, &self.config, imap)?),
+            (source::Kind::Imap, Some(imap)) => {
+                Source::Server(Box::new((account(&self.dir, &self.config, imap)?, imap.clone())))
+            }
             (kind, _) => Source::Place(Place::open(kind, self.dir.join(&mailbox.path))?),
         })
     }
@@ -124,8 +126,8 @@ impl Office {
 pub enum Source {
     /// Files on this machine.
     Place(Place),
-    /// A mailbox at a provider.
-    Server(imap::Account),
+    /// A mailbox at a provider, and how the office wants it read.
+    Server(Box<(imap::Account, Imap)>),
 }
 
 /// The account at the provider, its code read now.

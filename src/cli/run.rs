@@ -4,14 +4,13 @@ use super::signals::Signals;
 use super::{Context, service};
 use crate::failure::{DONE, Failure, LATER, WAITS, WRONG};
 use crate::intake::collect::unseen;
-use crate::model::stop::Stop;
 use crate::office::Office;
 use crate::run::{self, Done, Heartbeat, Round};
 use anyhow::Result;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 #[derive(Debug, Args)]
 pub struct Run {
@@ -42,7 +41,7 @@ impl Run {
             return dry_run(context);
         }
         let signals = Signals::listen()?;
-        let ended = context.open().and_then(|mut office| once(&mut office, context, &signals.stop));
+        let ended = context.open().and_then(|mut office| once(&mut office, context, &signals));
         beat(context, &ended);
         let (done, waiting) = ended?;
         report(context, &done, waiting)?;
@@ -71,7 +70,7 @@ impl Watch {
             if opened.as_ref().map_or_else(is_busy, |_| true) && !std::mem::replace(&mut ready, true) {
                 service::ready();
             }
-            let ended = opened.and_then(|mut office| once(&mut office, context, &signals.stop));
+            let ended = opened.and_then(|mut office| once(&mut office, context, &signals));
             beat(context, &ended);
             // Nobody wants to find out tomorrow that it never began. Later on somebody may be in the midst of a change.
             if !ready && ended.as_ref().is_err_and(|error| error.is::<Failure>()) {
@@ -84,25 +83,11 @@ impl Watch {
             }
             service::status(&self.state(&ended));
             service::alive();
-            self.wait(&signals);
+            rest(&signals, self.every);
         }
         service::stopping();
         service::status("已按要求停止");
         Ok(DONE)
-    }
-
-    /// Sleeps until the next round, telling systemd in between that it is only sleep.
-    fn wait(&self, signals: &Signals) {
-        let until = std::time::Instant::now() + self.every;
-        let pulse = service::pulse().unwrap_or(self.every);
-        loop {
-            let left = until.saturating_duration_since(std::time::Instant::now());
-            if left.is_zero() || signals.stop.is_asked() {
-                return;
-            }
-            signals.sleep(left.min(pulse));
-            service::alive();
-        }
     }
 
     /// One line for `systemctl status`.
@@ -137,25 +122,32 @@ fn beat(context: &Context, ended: &Result<(Done, usize)>) {
 }
 
 /// One run with a progress bar on stderr; what it did, and how many things wait for a person.
-fn once(office: &mut Office, context: &Context, stop: &Stop) -> Result<(Done, usize)> {
+fn once(office: &mut Office, context: &Context, signals: &Signals) -> Result<(Done, usize)> {
     let (now, machine) = (context.now()?, context.machine()?);
     let (collecting, settling) = (bar("收信"), bar("读信"));
     let collecting = |done: usize, all: usize| advance(&collecting, done, all);
     let settling = |done: usize, all: usize| advance(&settling, done, all);
     let rehearsal = context.global.now.is_some();
-    let wait = |time: Duration| {
-        // Signals are seen within a moment, also between two letters.
-        let until = std::time::Instant::now() + time;
-        while !stop.is_asked() && std::time::Instant::now() < until {
-            service::alive();
-            std::thread::sleep(Duration::from_millis(200).min(time));
-        }
-    };
+    let (stop, wait) = (&signals.stop, |time: Duration| rest(signals, time));
     let done = run::run(
         office,
         &Round { machine: &machine, now, rehearsal, stop, wait: &wait, collecting: &collecting, settling: &settling },
     );
     Ok((done?, run::waiting(office, now)?))
+}
+
+/// Sleeps between two rounds or two letters, telling systemd in between that it is only sleep; a signal ends it at once.
+fn rest(signals: &Signals, time: Duration) {
+    let until = Instant::now() + time;
+    let pulse = service::pulse().unwrap_or(time);
+    loop {
+        let left = until.saturating_duration_since(Instant::now());
+        if left.is_zero() || signals.stop.is_asked() {
+            return;
+        }
+        signals.sleep(left.min(pulse));
+        service::alive();
+    }
 }
 
 /// A bar on stderr that shows once there is something to wait for.

@@ -54,12 +54,10 @@ impl Collected {
 /// trouble, not an error: the rest of the run goes on. `stop` ends it after the mails at hand; `progress` is told how many
 /// mails of how many are in.
 pub fn collect(office: &mut Office, now: Moment, stop: &Stop, progress: &dyn Fn(usize, usize)) -> Result<Collected> {
-    let imap = office.config.imap.clone();
-    match (office.source(), imap) {
-        (Ok(Source::Place(source)), _) => place::collect(office, &source, now, stop, progress),
-        (Ok(Source::Server(account)), Some(imap)) => from_server(office, &account, &imap, now, stop, progress),
-        (Ok(Source::Server(_)), None) => Ok(Collected::default()),
-        (Err(error), _) => {
+    match office.source() {
+        Ok(Source::Place(source)) => place::collect(office, &source, now, stop, progress),
+        Ok(Source::Server(server)) => from_server(office, &server.0, &server.1, now, stop, progress),
+        Err(error) => {
             let needs_a_person = error.downcast_ref::<Trouble>().is_some_and(Trouble::needs_a_person);
             Ok(Collected { troubles: vec![format!("{error:#}")], needs_a_person, ..Collected::default() })
         }
@@ -81,7 +79,7 @@ fn from_server(
     let Account { server, login } = account;
     let settings = format!("{}:{} {}\n{}", server.host, server.port, login.user, login.code.expose());
     let mark = pause::mark(office.store.db(), &settings)?;
-    if let Some(Pause { until, why, .. }) = pause::in_force(office.store.db(), Way::In, &mark, now)? {
+    if let Some(Pause { until, why, .. }) = pause::in_force(office.store.db(), Way::In, || Ok(mark.clone()), now)? {
         let until = words::moment(until);
         let trouble = format!("{why}；为免账号被锁，{until}前不再尝试，更换授权码后立即重试");
         return Ok(Collected { troubles: vec![trouble], needs_a_person: true, refused: true, ..Collected::default() });
@@ -106,6 +104,6 @@ fn from_server(
 pub fn unseen(office: &Office) -> Result<Option<usize>> {
     match office.source()? {
         Source::Place(source) => place::unseen(office, &source).map(Some),
-        Source::Server(_) => Ok(None),
+        Source::Server(..) => Ok(None),
     }
 }

@@ -69,8 +69,7 @@ pub fn deliver(
     if due.is_empty() {
         return Ok(done);
     }
-    let mark = mark(store, post)?;
-    if let Some(pause) = resting(store, post, &mark, now)? {
+    if let Some(pause) = resting(store, post, now)? {
         if pause.needs_a_person {
             done.trouble = Some(words_of(&pause));
             done.needs_a_person = true;
@@ -256,10 +255,10 @@ fn halted(store: &mut Store, post: &Post, halt: &Halt, clock: &Clock<'_>, done: 
 }
 
 /// The pause that keeps this post from being used; a folder never rests.
-fn resting(store: &Store, post: &Post, mark: &str, now: Moment) -> Result<Option<Pause>> {
+fn resting(store: &Store, post: &Post, now: Moment) -> Result<Option<Pause>> {
     match post {
         Post::Folder(_) => Ok(None),
-        Post::Smtp(_) => pause::in_force(store.db(), Way::Out, mark, now),
+        Post::Smtp(_) => pause::in_force(store.db(), Way::Out, || mark(store, post), now),
     }
 }
 

@@ -51,10 +51,18 @@ pub fn at(db: &Connection, way: Way, now: Moment) -> Result<Option<Pause>> {
     Ok(kept(db, way, now)?.map(|kept| kept.pause))
 }
 
-/// The pause that keeps a way from being used under the settings with this [`mark`].
-pub fn in_force(db: &Connection, way: Way, mark: &str, now: Moment) -> Result<Option<Pause>> {
-    let holds = |kept: &Kept| !kept.pause.needs_a_person || kept.mark == mark;
-    Ok(kept(db, way, now)?.filter(holds).map(|kept| kept.pause))
+/// The pause that keeps a way from being used under the settings with this [`mark`]; it is asked for only if there is a
+/// pause to compare, because a command may have to say the code.
+pub fn in_force(
+    db: &Connection,
+    way: Way,
+    mark: impl FnOnce() -> Result<String>,
+    now: Moment,
+) -> Result<Option<Pause>> {
+    Ok(match kept(db, way, now)? {
+        Some(kept) if kept.pause.needs_a_person && kept.mark != mark()? => None,
+        other => other.map(|kept| kept.pause),
+    })
 }
 
 /// Begins a pause under the settings with this [`mark`].
@@ -99,7 +107,7 @@ mod tests {
         let db = store.db();
         let now = super::super::moment("2018-04-16T15:00:00+08:00").expect("a moment");
         let until = now + Duration::minutes(30);
-        let held = |mark: &str, moment| in_force(db, Way::Out, mark, moment).expect("read").is_some();
+        let held = |mark: &str, moment| in_force(db, Way::Out, || Ok(mark.to_owned()), moment).expect("read").is_some();
         for (needs_a_person, under_others) in [(true, false), (false, true)] {
             let pause = Pause { since: now, until, why: "535".into(), needs_a_person };
             begin(db, Way::Out, &pause, &mark(db, "old code").expect("a print")).expect("begun");

@@ -15,13 +15,12 @@ const TOGETHER: usize = 200;
 
 /// Does it for all settled mails. Returns what could not be done, in words; the next run tries again.
 pub fn tidy(office: &mut Office, stop: &Stop) -> Result<Vec<String>> {
-    let Some(imap) = office.config.imap.clone().filter(|imap| imap.after != After::Leave) else {
-        return Ok(Vec::new());
-    };
-    if !folder::has_untidied(office.store.db())? {
+    let wants = office.config.imap.as_ref().is_some_and(|imap| imap.after != After::Leave);
+    if !wants || !folder::has_untidied(office.store.db())? {
         return Ok(Vec::new());
     }
-    let Source::Server(account) = office.source()? else { return Ok(Vec::new()) };
+    let Source::Server(server) = office.source()? else { return Ok(Vec::new()) };
+    let (account, imap) = *server;
     match folders(office, &account, &imap, stop).map_err(anyhow::Error::downcast::<Trouble>) {
         Ok(()) => Ok(Vec::new()),
         Err(Ok(trouble)) => Ok(vec![trouble.to_string()]),
@@ -49,8 +48,6 @@ fn folders(office: &mut Office, account: &Account, imap: &Imap, stop: &Stop) -> 
             }
             office.store.transact(|tx| some.iter().try_for_each(|(origin, _)| folder::tidied(tx, origin)))?;
         }
-        // The folder was opened for writing: whoever comes next opens it anew.
-        sessions.look_again(&folder)?;
     }
     sessions.leave();
     Ok(())
