@@ -24,7 +24,11 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use std::path::Path;
 
 /// Every schema step in order; `PRAGMA user_version` counts those done.
-const SCHEMA: &[&str] = &[include_str!("store/schema/0001_first.sql"), include_str!("store/schema/0002_live.sql")];
+const SCHEMA: &[&str] = &[
+    include_str!("store/schema/0001_first.sql"),
+    include_str!("store/schema/0002_live.sql"),
+    include_str!("store/schema/0003_screening.sql"),
+];
 
 /// The open store.
 pub struct Store {

@@ -119,6 +119,7 @@ fn prepare(office: &Office, incomer: &Incomer<'_>, article: &Article, period: Pe
         id: DraftId(0),
         submission: SubmissionId(0),
         unit: incomer.unit.clone(),
+        joint: Vec::new(),
         period,
         title: article.title.clone(),
         paragraphs: article.paragraphs.clone(),
@@ -131,6 +132,7 @@ fn prepare(office: &Office, incomer: &Incomer<'_>, article: &Article, period: Pe
         verdict,
         status: if article.source == TextSource::Missing { DraftStatus::Held } else { DraftStatus::Waiting },
         version: 1,
+        revision: 0,
     };
     Ok(Prepared { draft, print: Fingerprint::of(&article.title, &article.paragraphs), label: file_name.to_owned() })
 }

@@ -142,6 +142,8 @@ pub struct Draft {
     pub id: DraftId,
     pub submission: SubmissionId,
     pub unit: UnitCode,
+    /// Other units that tell the story together with it (联合供稿), or whose own telling was merged into it.
+    pub joint: Vec<UnitCode>,
     pub period: PeriodId,
     pub title: String,
     pub paragraphs: Vec<String>,
@@ -156,6 +158,8 @@ pub struct Draft {
     pub status: DraftStatus,
     /// 1 for the first version; a correction that supersedes an older draft counts on.
     pub version: u32,
+    /// How often the office has edited it; 0 as the unit sent it.
+    pub revision: u32,
 }
 
 impl Draft {

@@ -10,7 +10,7 @@ use anyhow::Result;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 const COLUMNS: &str = "id, submission, unit, period, title, paragraphs, author, phone, signoff, photos, flags, origin,
-  verdict, status, version";
+  verdict, status, version, joint, revision";
 
 fn draft(row: &Row<'_>) -> rusqlite::Result<Draft> {
     Ok(Draft {
@@ -29,6 +29,8 @@ fn draft(row: &Row<'_>) -> rusqlite::Result<Draft> {
         verdict: from_json(&row.get::<_, String>(12)?)?,
         status: from_json(&row.get::<_, String>(13)?)?,
         version: row.get(14)?,
+        joint: from_json(&row.get::<_, String>(15)?)?,
+        revision: row.get(16)?,
     })
 }
 
@@ -36,8 +38,8 @@ fn draft(row: &Row<'_>) -> rusqlite::Result<Draft> {
 pub fn insert(db: &Connection, draft: &Draft, fingerprint: &[u8]) -> Result<DraftId> {
     let id = db.query_row(
         "INSERT INTO draft (submission, unit, period, title, paragraphs, author, phone, signoff, photos, flags, origin,
-           area, verdict, status, version, fingerprint)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) RETURNING id",
+           area, verdict, status, version, fingerprint, joint)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) RETURNING id",
         params![
             draft.submission.0,
             draft.unit.0,
@@ -54,7 +56,8 @@ pub fn insert(db: &Connection, draft: &Draft, fingerprint: &[u8]) -> Result<Draf
             json(&draft.verdict)?,
             json(&draft.status)?,
             draft.version,
-            fingerprint
+            fingerprint,
+            json(&draft.joint)?
         ],
         |row| row.get(0),
     )?;
