@@ -1,0 +1,145 @@
+//! 并稿: several drafts that tell one story become one, and how one of them is parted again.
+//!
+//! The draft that stands keeps its text; it takes over the others' units, photos, and what it lacked itself. What each gave
+//! is kept with it ([`Gift`]), so that it can be taken back.
+
+use super::{Desk, Done, known, refuse_settled, reopen_issue};
+use crate::editing::check;
+use crate::failure::wrong;
+use crate::model::draft::{Draft, DraftStatus, Flag, Gift};
+use crate::model::ids::DraftId;
+use crate::store::draft;
+use crate::store::minute::{self, About};
+use anyhow::Result;
+
+/// Makes `other` a part of the draft `into`.
+pub fn merge(desk: &Desk<'_>, other: &Draft, into: DraftId) -> Result<Done> {
+    let id = other.id;
+    if id == into {
+        return Err(wrong(format!("{id}号稿件不能并入自身")));
+    }
+    let mut standing = known(desk.db, into)?;
+    refuse_settled(desk.db, &standing)?;
+    if let DraftStatus::Duplicate { of } = standing.status {
+        return Err(wrong(format!("{into}号稿件与{of}号重复，请并入{of}号")));
+    }
+    if standing.lacks_text() {
+        return Err(wrong(format!("{into}号稿件只有扫描件，没有文字，请并入有文字的稿件")));
+    }
+    let gift = give(other, &mut standing);
+    draft::rewrite(desk.db, &standing)?;
+    draft::set_status(desk.db, id, &DraftStatus::Merged { into, gift: gift.clone() })?;
+    let mut words = format!("{id}号《{}》并入{into}号《{}》", other.title, standing.title);
+    for part in received(desk, &gift) {
+        words += &format!("，{part}");
+    }
+    if other.status == DraftStatus::Selected && standing.status != DraftStatus::Selected {
+        draft::set_status(desk.db, into, &DraftStatus::Selected)?;
+        words += &format!("，{into}号改为选用");
+    }
+    minute::add(desk.db, About::Draft(into), desk.who, desk.now, &words)?;
+    reopen_issue(desk.db, &standing, desk.who, &words, desk.now)?;
+    let reprint = desk.prints(other)?;
+    Ok(Done { words, changed: true, reprint })
+}
+
+/// Parts `other` from the draft into which it was merged; returns what stays as it is, a sentence for a person.
+pub fn part(desk: &Desk<'_>, other: &Draft, into: DraftId, gift: &Gift) -> Result<Option<String>> {
+    let mut standing = known(desk.db, into)?;
+    refuse_settled(desk.db, &standing)?;
+    let mut gift = gift.clone();
+    // What another merged draft gives as well stays, and is that one's gift from now on.
+    for mut brother in draft::merged_into(desk.db, into)? {
+        let DraftStatus::Merged { gift: theirs, .. } = &mut brother.status else { continue };
+        if brother.id == other.id {
+            continue;
+        }
+        let (units, photos) = (theirs.units.len(), theirs.photos.len());
+        let tells = |code: &_| brother.unit == *code || brother.joint.contains(code);
+        theirs.units.extend(gift.units.extract_if(.., |code| tells(code)));
+        let shows = |key: &str| !is_scan(&brother.flags) && brother.photos.iter().any(|photo| photo.sha256 == key);
+        theirs.photos.extend(gift.photos.extract_if(.., |key| shows(key)));
+        if (units, photos) != (theirs.units.len(), theirs.photos.len()) {
+            draft::set_status(desk.db, brother.id, &brother.status)?;
+        }
+    }
+    standing.joint.retain(|code| !gift.units.contains(code));
+    standing.photos.retain(|photo| !gift.photos.contains(&photo.sha256));
+    for flag in &gift.flags {
+        match flag {
+            Flag::NoAuthor => standing.author = None,
+            Flag::NoPhone => standing.phone = None,
+            Flag::NoSignoff => standing.signoff = None,
+            _ => {}
+        }
+    }
+    let (like, lacks): (Vec<Flag>, Vec<Flag>) =
+        gift.flags.iter().cloned().partition(|flag| matches!(flag, Flag::Like { .. }));
+    let rest = std::mem::take(&mut standing.flags);
+    standing.flags = lacks.into_iter().chain(rest).chain(like).collect();
+    standing.flags = check::retaken(&standing, true);
+    draft::rewrite(desk.db, &standing)?;
+    let words = format!("{}号《{}》由{into}号分出", other.id, other.title);
+    minute::add(desk.db, About::Draft(into), desk.who, desk.now, &words)?;
+    reopen_issue(desk.db, &standing, desk.who, &words, desk.now)?;
+    Ok((standing.status == DraftStatus::Selected).then(|| format!("{into}号仍选用")))
+}
+
+/// Hands over what `standing` does not have.
+fn give(other: &Draft, standing: &mut Draft) -> Gift {
+    let mut gift = Gift::default();
+    for code in other.units() {
+        if !standing.units().any(|known| known == code) {
+            standing.joint.push(code.clone());
+            gift.units.push(code.clone());
+        }
+    }
+    // The pictures of a scan are its pages.
+    for photo in other.photos.iter().filter(|_| !is_scan(&other.flags)) {
+        if !standing.photos.iter().any(|known| known.sha256 == photo.sha256) {
+            gift.photos.push(photo.sha256.clone());
+            standing.photos.push(photo.clone());
+        }
+    }
+    let mut fill = |lack: Flag, mine: &mut Option<String>, theirs: &Option<String>| {
+        if standing.flags.contains(&lack) && !other.flags.contains(&lack) && theirs.is_some() {
+            mine.clone_from(theirs);
+            gift.flags.push(lack);
+        }
+    };
+    fill(Flag::NoSignoff, &mut standing.signoff, &other.signoff);
+    fill(Flag::NoAuthor, &mut standing.author, &other.author);
+    fill(Flag::NoPhone, &mut standing.phone, &other.phone);
+    let like = |flag: &&Flag| matches!(flag, Flag::Like { draft, .. } if *draft == other.id);
+    gift.flags.extend(standing.flags.iter().filter(like).cloned());
+    standing.flags.retain(|flag| !gift.flags.contains(flag));
+    standing.flags = check::retaken(standing, true);
+    gift
+}
+
+fn is_scan(flags: &[Flag]) -> bool {
+    flags.contains(&Flag::Scan)
+}
+
+/// What came over, in words.
+fn received(desk: &Desk<'_>, gift: &Gift) -> Vec<String> {
+    let mut parts = Vec::new();
+    if !gift.units.is_empty() {
+        let names: Vec<&str> = gift.units.iter().map(|code| desk.settings.roster.short(code)).collect();
+        parts.push(format!("联合供稿：{}", names.join("、")));
+    }
+    if !gift.photos.is_empty() {
+        parts.push(format!("增加图片{}张", gift.photos.len()));
+    }
+    let filled = gift.flags.iter().filter_map(|flag| match flag {
+        Flag::NoAuthor => Some("作者"),
+        Flag::NoPhone => Some("电话"),
+        Flag::NoSignoff => Some("签发"),
+        _ => None,
+    });
+    let filled: Vec<&str> = filled.collect();
+    if !filled.is_empty() {
+        parts.push(format!("补{}", filled.join("、")));
+    }
+    parts
+}
