@@ -75,7 +75,7 @@ pub fn grouped(header: &[&str], groups: Vec<(String, Vec<Vec<String>>)>) -> Stri
     };
     let mut page = vec![line(header)];
     for (heading, rows) in &groups {
-        page.push(one_line(heading));
+        page.push(format!("\n{}", one_line(heading)));
         page.extend(rows.iter().map(|row| line(&row.iter().map(String::as_str).collect::<Vec<_>>())));
     }
     page.join("\n")
@@ -92,7 +92,7 @@ mod tests {
             ("【民生】2篇".to_owned(), vec![row(["3", "水厂竣工", ""]), row(["12", "校舍\u{202e}改造", ""])]),
             ("【项目】1篇".to_owned(), vec![row(["7", "A线", ""])]),
         ];
-        let expected = "号  标题\n【民生】2篇\n 3  水厂竣工\n12  校舍改造\n【项目】1篇\n 7  A线";
+        let expected = "号  标题\n\n【民生】2篇\n 3  水厂竣工\n12  校舍改造\n\n【项目】1篇\n 7  A线";
         assert_eq!(grouped(&["号", "标题", "提示"], groups), expected);
     }
 }

@@ -162,7 +162,14 @@ fn compared(difference: &Difference, draft: &Draft, colour: bool) -> String {
             same += 1;
         }
     }
+    if body.is_empty() && difference.captions.is_empty() && unchanged(&difference.title) {
+        return page + "\n　　两者文字相同";
+    }
     page + &body + &skipped(same)
+}
+
+fn unchanged(pieces: &[Piece]) -> bool {
+    pieces.iter().all(|piece| matches!(piece, Piece::Same(_)))
 }
 
 /// The pieces as lines, each with whether anything in it was changed.

@@ -99,6 +99,10 @@ fn reworded(
     if let Some(paragraphs) = paragraphs {
         let lines = paragraphs.iter().flat_map(|paragraph| paragraph.lines());
         new.paragraphs = lines.map(clean).filter(|line| !line.is_empty()).collect();
+        // A file usually begins with the title.
+        if new.paragraphs.first().is_some_and(|first| *first == new.title) {
+            new.paragraphs.remove(0);
+        }
         if new.paragraphs.is_empty() {
             return Err(wrong(format!("{}号稿件的新正文是空的", draft.id)));
         }
