@@ -92,6 +92,8 @@ fn digits(text: &str) -> usize {
 mod tests {
     use super::*;
     use crate::model::article::Origin;
+    use crate::model::draft::DraftStatus;
+    use crate::model::ids::{DraftId, SubmissionId};
     use crate::model::verdict::Decider;
 
     fn article() -> Article {
@@ -151,6 +153,49 @@ mod tests {
         check(|a| a.source = TextSource::Recognised, false, &[], &[Flag::Recognised]);
         let empty = |a: &mut Article| (a.source, a.paragraphs, a.author) = (TextSource::Missing, Vec::new(), None);
         check(empty, true, &[photo(None)], &[Flag::Scan]);
+    }
+
+    #[test]
+    fn an_edit_takes_the_flags_of_the_wording_anew() {
+        let check = |had: &[Flag], had_text: bool, title: &str, text: &str, expected: &[Flag]| {
+            let draft = Draft {
+                id: DraftId(1),
+                submission: SubmissionId(1),
+                unit: "jiaoyu".into(),
+                joint: Vec::new(),
+                period: "2018-04-23".parse().expect("a period"),
+                title: title.into(),
+                paragraphs: text.lines().map(str::to_owned).collect(),
+                author: None,
+                phone: None,
+                signoff: None,
+                photos: Vec::new(),
+                flags: had.to_vec(),
+                origin: String::new(),
+                verdict: Verdict {
+                    area: "7".into(),
+                    second: None,
+                    confidence: 1.0,
+                    unsure: false,
+                    evidence: Vec::new(),
+                    decider: Decider::Classifier,
+                },
+                status: DraftStatus::Held,
+                version: 1,
+                revision: 0,
+            };
+            assert_eq!(retaken(&draft, had_text), expected, "{had:?}");
+        };
+        let (long, short, full) = ("题".repeat(41), Flag::Short { chars: 1 }, "水".repeat(100));
+        let like = Flag::Like { draft: DraftId(3), percent: 70 };
+        let had = [Flag::NoAuthor, short.clone(), like.clone()];
+        check(&had, true, "题", &full, &[Flag::NoAuthor, like.clone()]);
+        check(&had, true, &long, "水", &[Flag::NoAuthor, Flag::LongTitle { chars: 41 }, short.clone(), like]);
+        // A scan is one until somebody types its text, and again when that is taken back.
+        check(&[Flag::Scan, Flag::Unsure], false, "题", "", &[Flag::Unsure, Flag::Scan]);
+        check(&[Flag::Scan], false, "题", &full, &[]);
+        check(&[], true, "题", "", &[Flag::Scan]);
+        check(&[], false, "题", "", &[Flag::Short { chars: 0 }]);
     }
 
     #[test]

@@ -153,7 +153,8 @@ fn dice(a: &[(char, char)], b: &[(char, char)]) -> f64 {
             std::cmp::Ordering::Greater => drop(right.next()),
             std::cmp::Ordering::Equal => {
                 common += 1;
-                (left.next(), right.next());
+                left.next();
+                right.next();
             }
         }
     }
