@@ -58,7 +58,11 @@ impl List {
         let wanted = self.wanted(&office)?;
         drafts.retain(|draft| wanted.takes(&office, draft));
         context.print(&drafts, || match (sent, drafts.len()) {
-            (0, _) => format!("{}还没有稿件", period.label()),
+            (0, _) => {
+                let last = office.schedule.previous(&period).filter(|_| self.period.is_none());
+                let last = last.map(|last| format!("；上一期用 `draft list --period {}` 查看", last.id));
+                format!("{}还没有稿件{}", period.label(), last.unwrap_or_default())
+            }
             (sent, 0) => format!("{}共{sent}篇稿件，没有符合条件的", period.label()),
             (sent, found) => {
                 let total =

@@ -152,7 +152,7 @@ fn numbers_first(text: &str, areas: &[Area]) -> Option<Read> {
     let rest = ["请", "建议", "可以", "可", "都", "均"].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
     // 5号退役军人… is a title, no verb.
     let title = rest.strip_prefix(['退', '题']).and_then(|rest| rest.chars().next());
-    if title.is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) && !"稿回目".contains(c)) {
+    if title.is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) && !"稿回目缺未因无".contains(c)) {
         return None;
     }
     let Some((verb, words)) = verb_of(rest) else { return passage_of(&list, rest) };

@@ -3,7 +3,7 @@
 //! The draft that stands keeps its text; it takes over the others' units, photos, and what it lacked itself. What each gave
 //! is kept with it ([`Gift`]), so that it can be taken back.
 
-use super::{Desk, Done, known, refuse_settled, reopen_issue};
+use super::{Desk, Done, known, refuse_printed, refuse_settled, reopen_issue};
 use crate::editing::check;
 use crate::failure::wrong;
 use crate::model::draft::{Draft, DraftStatus, Flag, Gift};
@@ -46,7 +46,10 @@ pub fn merge(desk: &Desk<'_>, other: &Draft, into: DraftId) -> Result<Done> {
 /// Parts `other` from the draft into which it was merged; returns what stays as it is, a sentence for a person.
 pub fn part(desk: &Desk<'_>, other: &Draft, into: DraftId, gift: &Gift) -> Result<Option<String>> {
     let mut standing = known(desk.db, into)?;
-    refuse_settled(desk.db, &standing)?;
+    refuse_printed(desk.db, &standing)?;
+    if let DraftStatus::Merged { into: further, .. } = standing.status {
+        return Err(wrong(format!("{into}号稿件又已并入{further}号，请先恢复{into}号")));
+    }
     let mut gift = gift.clone();
     // What another merged draft gives as well stays, and is that one's gift from now on.
     for mut brother in draft::merged_into(desk.db, into)? {

@@ -19,6 +19,18 @@ use rusqlite::Connection;
 
 /// Returns a draft and queues the letter to its unit.
 pub fn give_back(desk: &Desk<'_>, draft: &Draft, reason: &str) -> Result<String> {
+    let words = write(desk, draft, reason)?;
+    // What was merged into it goes no way of its own.
+    let merged = draft::merged_into(desk.db, draft.id)?;
+    let merged: Vec<String> = merged.iter().map(|one| format!("{}号", one.id)).collect();
+    if merged.is_empty() {
+        return Ok(words);
+    }
+    let merged = merged.join("、");
+    Ok(format!("{words}；已并入的{merged}随之搁置，如须单独采用请恢复{merged}"))
+}
+
+fn write(desk: &Desk<'_>, draft: &Draft, reason: &str) -> Result<String> {
     let (settings, id, reason) = (desk.settings, draft.id, reason.trim());
     if !reason.chars().any(char::is_alphabetic) {
         return Err(wrong(format!("退{id}号稿件要写明原因，如 `退 {id} 缺签发人`")));

@@ -266,6 +266,15 @@ fn drafts_of_one_story_become_one() {
         .collect();
     assert!(drafts.contains(&3) && !drafts.contains(&1) && !drafts.contains(&4), "{drafts:?}");
 
+    // A return of the draft that stands says what becomes of the others, which can be parted from it all the same.
+    let at = "04-24 10:07";
+    let done = office.at(at, &["draft", "return", "3", "数字有误"]).code(0).out;
+    assert!(done.contains("已并入的1号、4号随之搁置"), "{done}");
+    assert!(office.at(at, &["draft", "reopen", "4"]).code(0).out.contains("由3号分出"));
+    office.at(at, &["draft", "reopen", "3"]).code(0);
+    office.at(at, &["draft", "merge", "3", "4"]).code(0);
+    office.run("04-24 10:08");
+
     // In review: parted again, the issue goes out anew.
     let at = "04-24 10:10";
     let done = office.at(at, &["draft", "reopen", "1"]).code(0).out;
