@@ -320,6 +320,11 @@ fn a_confirmation_is_a_persons_word() {
     assert!(office.at(NOW, &["draft", "move", "1", other]).code(0).out.contains("确认1号"), "the same area again");
     let page = office.at(NOW, &["draft", "list"]).code(0).out;
     assert!(page.contains("已确认"), "{page}");
+    let store = rusqlite::Connection::open(office.file("data/jianbao.sqlite")).expect("the store");
+    let decided = |id: i64| -> String {
+        store.query_row("SELECT decided_at FROM draft WHERE id = ?1", [id], |row| row.get(0)).expect("a draft")
+    };
+    assert_eq!((decided(1).as_str(), decided(2).as_str()), ("2018-04-18T13:00:00+08:00", ""));
     // What is printed stays, so a confirmation in review starts no new round.
     office.run("04-24 10:00");
     office.at("04-24 10:10", &["draft", "confirm", "2"]).code(0);
@@ -356,4 +361,22 @@ fn the_list_is_grouped_and_sifted() {
     office.at(NOW, &["draft", "merge", "3", "1"]).code(0);
     assert_eq!(found(&["--unit", "市教育局"]), [1, 2, 3], "joint drafts too");
     assert_eq!(found(&["--status", "并入"]), [1]);
+}
+
+#[test]
+fn doubtful_filings_show_both_areas() {
+    let office = Office::new();
+    office.run("04-17 08:30");
+    let text = "市教育局开展工作\n\n　　各科室认真落实，取得成效。项目推进，改革深入，群众满意。各科室认真落实，群众满意，社会各界好评。\n　　各科室人员到岗到位，各负其责，群众满意，社会各界好评，工作有声有色，有条不紊，稳中有进，成效良好。\n\n作者：王立新　联系电话：0416-3880000\n签发人：刘敏\n";
+    office.arrives("1", plain(EDUCATION, "稿件", "04-18 09:00", text));
+    office.run("04-18 12:00");
+    let verdict = shown(&office, NOW, 1)["draft"]["verdict"].clone();
+    assert!(verdict["unsure"] == true && verdict["second"].is_string(), "{verdict}");
+    let page = office.at(NOW, &["draft", "list", "--unsure"]).code(0).out;
+    assert!(page.contains("？") && page.contains('%'), "{page}");
+    let page = office.at(NOW, &["draft", "show", "1"]).code(0).out;
+    assert!(page.contains("其次“") && page.contains("请确认"), "{page}");
+    office.at(NOW, &["draft", "confirm", "1"]).code(0);
+    assert!(!shown(&office, NOW, 1)["draft"]["flags"].to_string().contains("unsure"));
+    assert!(office.at(NOW, &["draft", "list", "--unsure"]).code(0).out.contains("没有符合条件的"));
 }
