@@ -190,12 +190,20 @@ pub fn reopen_issue(db: &Connection, draft: &Draft, who: &str, done: &str, now: 
     issue.map_or(Ok(()), |issue| reopen(db, issue, who, done, now))
 }
 
-/// Opens an issue that is in review.
+/// Opens an issue that is in review. Its minutes name every change since it was last compiled, for the readers of the new
+/// round.
 pub fn reopen(db: &Connection, mut issue: Issue, who: &str, done: &str, now: Moment) -> Result<()> {
-    if matches!(issue.state, IssueState::InReview | IssueState::SentBack) {
+    if matches!(issue.state, IssueState::SignedOff | IssueState::Published) {
+        return Ok(());
+    }
+    let about = About::Issue(issue.id);
+    // Two drafts of one issue may be touched by one act.
+    let said = minute::of(db, about)?.pop().is_some_and(|last| last.at == now && last.words == done);
+    if issue.state != IssueState::Open {
         issue.state = IssueState::Open;
         issue::update(db, &issue)?;
-        minute::add(db, About::Issue(issue.id), who, now, done)?;
+    } else if said {
+        return Ok(());
     }
-    Ok(())
+    minute::add(db, about, who, now, done)
 }

@@ -214,9 +214,12 @@ impl Draft {
 
     /// Takes another wording over; flags and revision are the caller's.
     pub fn reword(&mut self, wording: Wording) {
+        let before = self.wording().captions;
         self.title = wording.title;
         self.paragraphs = wording.paragraphs;
-        for photo in &mut self.photos {
+        // A caption that was not edited stays as the unit wrote it, even where one picture came twice.
+        let edited = |key: &String| before.get(key) != wording.captions.get(key);
+        for photo in self.photos.iter_mut().filter(|photo| edited(&photo.sha256)) {
             photo.caption = wording.captions.get(&photo.sha256).cloned();
         }
     }

@@ -14,10 +14,14 @@ fn hears(office: &Office, at: &str, words: &str) -> String {
 #[test]
 fn a_passage_is_replaced_by_mail() {
     let office = in_review();
-    let told = hears(&office, "10", "改 1 三十六所→三十八所\n改 2 没有的话→别的话\n改 1 数字有误");
+    let told = hears(&office, "10", "改 1 三十六所→三十八所\n改 2 没有的话→别的话\n改 1 数字有误\n题 2 预算执行提速");
     assert!(told.contains("“三十六所”改为“三十八所”"), "{told}");
     assert!(told.contains("2号稿件中没有“没有的话”") && told.contains("“改 1 数字有误”：改文字请写成"), "{told}");
-    assert!(review_copy(&office, LEADER).subject.contains("第2次送审稿"));
+    let copy = review_copy(&office, LEADER);
+    assert!(copy.subject.contains("第2次送审稿"), "{}", copy.subject);
+    for change in ["“三十六所”改为“三十八所”", "改为《预算执行提速》"] {
+        assert_eq!(copy.text.matches(change).count(), 1, "each change is told once: {}", copy.text);
+    }
     let (who, words) = minutes(&office, "04-24 10:20", 1).pop().expect("a minute");
     assert_eq!(who, "宣传报道组值班编辑（来信）");
     assert!(words.contains("三十八所"), "{words}");
@@ -34,6 +38,8 @@ fn drafts_are_merged_and_parted_by_mail() {
     let told = hears(&office, "10", "并 1 2");
     assert!(told.contains("2号《市财政局加快预算执行进度》并入1号") && told.contains("联合供稿：市财政局"), "{told}");
     assert!(!printed(&office).contains("市财政局加快预算执行进度"));
+    let copy = review_copy(&office, LEADER);
+    assert_eq!(copy.text.matches("并入1号").count(), 1, "{}", copy.text);
     let told = hears(&office, "20", "并 1 2\n退 2 缺签发");
     assert!(told.contains("2号稿件已并入1号"), "{told}");
     let told = hears(&office, "30", "撤 2");
