@@ -9,6 +9,7 @@ mod returning;
 mod undoing;
 mod wording;
 
+pub use merging::inherit;
 pub use returning::writes_to;
 pub use wording::Change;
 

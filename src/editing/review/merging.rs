@@ -11,6 +11,7 @@ use crate::model::ids::DraftId;
 use crate::store::draft;
 use crate::store::minute::{self, About};
 use anyhow::Result;
+use rusqlite::Connection;
 
 /// Makes `other` a part of the draft `into`.
 pub fn merge(desk: &Desk<'_>, other: &Draft, into: DraftId) -> Result<Done> {
@@ -88,6 +89,22 @@ pub fn part(desk: &Desk<'_>, other: &Draft, into: DraftId, gift: &Gift) -> Resul
     Ok((standing.status == DraftStatus::Selected).then(|| format!("{into}号仍选用")))
 }
 
+/// Merges anew what was merged into a draft that a newer version of its unit replaces: the newer one stands for all.
+/// Returns which drafts those are.
+pub fn inherit(db: &Connection, old: DraftId, new: DraftId) -> Result<Vec<DraftId>> {
+    let mut standing = known(db, new)?;
+    let mut moved = Vec::new();
+    for other in draft::merged_into(db, old)? {
+        let gift = give(&other, &mut standing);
+        draft::set_status(db, other.id, &DraftStatus::Merged { into: new, gift })?;
+        moved.push(other.id);
+    }
+    if !moved.is_empty() {
+        draft::rewrite(db, &standing)?;
+    }
+    Ok(moved)
+}
+
 /// Hands over what `standing` does not have.
 fn give(other: &Draft, standing: &mut Draft) -> Gift {
     let mut gift = Gift::default();
@@ -145,4 +162,63 @@ fn received(desk: &Desk<'_>, gift: &Gift) -> Vec<String> {
         parts.push(format!("补{}", filled.join("、")));
     }
     parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ids::SubmissionId;
+    use crate::model::verdict::{Decider, Verdict};
+    use crate::store::Store;
+
+    /// Records a draft of a unit; the store's other tables are of no concern here.
+    fn filed(db: &Connection, unit: &str, signoff: Option<&str>) -> DraftId {
+        let draft = Draft {
+            id: DraftId(0),
+            submission: SubmissionId(1),
+            unit: unit.into(),
+            joint: Vec::new(),
+            period: "2018-04-23".parse().expect("a period"),
+            title: "水厂竣工".into(),
+            paragraphs: vec!["水".repeat(100)],
+            author: Some("刘敏".into()),
+            phone: None,
+            signoff: signoff.map(str::to_owned),
+            photos: Vec::new(),
+            flags: if signoff.is_none() { vec![Flag::NoSignoff] } else { Vec::new() },
+            origin: String::new(),
+            verdict: Verdict {
+                area: "7".into(),
+                second: None,
+                confidence: 1.0,
+                unsure: false,
+                evidence: Vec::new(),
+                decider: Decider::Classifier,
+            },
+            status: DraftStatus::Waiting,
+            version: 1,
+            revision: 0,
+        };
+        draft::insert(db, &draft, &[]).expect("filed")
+    }
+
+    #[test]
+    fn a_newer_version_stands_for_what_was_merged_into_the_older() {
+        let store = Store::in_memory().expect("a store");
+        let db = store.db();
+        db.execute_batch("PRAGMA foreign_keys = OFF").expect("a store of drafts alone");
+        let (old, other, new) =
+            (filed(db, "shuili", None), filed(db, "huanbao", Some("王立新")), filed(db, "shuili", None));
+        let mut standing = known(db, old).expect("filed");
+        let gift = give(&known(db, other).expect("filed"), &mut standing);
+        draft::rewrite(db, &standing).expect("written");
+        draft::set_status(db, other, &DraftStatus::Merged { into: old, gift }).expect("merged");
+        assert_eq!(inherit(db, old, new).expect("inherited"), [other]);
+        let standing = known(db, new).expect("filed");
+        assert_eq!((standing.joint, standing.signoff), (vec!["huanbao".into()], Some("王立新".into())));
+        assert!(standing.flags.is_empty());
+        let DraftStatus::Merged { into, gift } = known(db, other).expect("filed").status else { panic!("merged") };
+        assert_eq!((into, gift.units, gift.flags), (new, vec!["huanbao".into()], vec![Flag::NoSignoff]));
+        assert!(inherit(db, old, new).expect("inherited").is_empty(), "once is enough");
+    }
 }
