@@ -209,8 +209,12 @@ fn areas(office: &Office, period: &Period) -> Result<Vec<AreaRow>> {
         evidence: draft.verdict.evidence.iter().take(4).map(|cue| cue.cue.clone()).collect(),
         unsure: draft.verdict.unsure,
     };
-    let shown =
-        |draft: &&Draft| !matches!(draft.status, DraftStatus::Superseded { .. } | DraftStatus::Duplicate { .. });
+    let shown = |draft: &&Draft| {
+        !matches!(
+            draft.status,
+            DraftStatus::Superseded { .. } | DraftStatus::Duplicate { .. } | DraftStatus::Merged { .. }
+        )
+    };
     Ok(office
         .config
         .areas

@@ -88,7 +88,7 @@ enum Command {
     /// 来信登记：查看、重读、指定单位、略过
     #[command(help_template = usage::TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
     Mail(mail::Mail),
-    /// 稿件筛选：查看、选用、留用、退稿、归类、改题
+    /// 稿件筛选：查看、选用、留用、退稿、归类、改稿、并稿
     #[command(help_template = usage::TEMPLATE, subcommand_help_heading = "命令", subcommand_value_name = "命令")]
     Draft(draft::Drafts),
     /// 简报：查看、编发、签发、刊发

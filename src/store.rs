@@ -13,6 +13,7 @@ pub mod mail;
 pub mod minute;
 pub mod pause;
 pub mod period;
+pub mod revision;
 pub mod roster;
 pub mod stuck;
 pub mod submission;

@@ -1,19 +1,19 @@
 //! `draft`: screening. Every change goes through `editing::review`.
 
-use super::table::{one_line, short, table};
-use super::{Context, operator};
-use crate::board::period_of;
-use crate::editing::review::{self, Act};
-use crate::failure::{DONE, wrong};
-use crate::model::calendar::{PeriodId, words};
-use crate::model::draft::{Draft, Flag};
+mod change;
+mod edit;
+mod list;
+mod show;
+
+use super::Context;
+use crate::editing::review::Act;
+use crate::failure::wrong;
+use crate::model::draft::Draft;
 use crate::model::ids::DraftId;
 use crate::office::Office;
 use crate::store::draft;
-use crate::store::minute::{self, About};
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use serde_json::json;
 
 #[derive(Debug, Args)]
 pub struct Drafts {
@@ -23,17 +23,12 @@ pub struct Drafts {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// 列出一期的稿件
-    List {
-        /// 哪一期，以截稿日为名；默认为最近一期
-        #[arg(long, value_name = "截稿日")]
-        period: Option<PeriodId>,
-    },
-    /// 显示一篇稿件及其办理记录
-    Show {
-        #[arg(value_name = "编号")]
-        id: DraftId,
-    },
+    /// 列出一期的稿件，按方面排列
+    List(list::List),
+    /// 显示一篇稿件、改稿和办理记录
+    Show(show::Show),
+    /// 改稿：改标题、正文、图片说明，每次修改都留底；不带选项则打开编辑器
+    Edit(edit::Edit),
     /// 选用
     Select {
         #[arg(value_name = "编号", required = true)]
@@ -44,20 +39,22 @@ enum Command {
         #[arg(value_name = "编号", required = true)]
         ids: Vec<DraftId>,
     },
-    /// 退稿，并函告来稿单位
+    /// 退稿，并函告来稿单位，如 return 4 7 缺签发
     Return {
-        #[arg(value_name = "编号")]
-        id: DraftId,
-        #[arg(value_name = "原因")]
-        reason: String,
+        /// 一个或几个编号，最后写原因
+        #[arg(value_name = "编号… 原因", required = true)]
+        ids_and_reason: Vec<String>,
     },
-    /// 归入另一方面
+    /// 归入一个方面，如 move 6 8 民生；与现有归类相同即为确认
     Move {
-        #[arg(value_name = "编号")]
-        id: DraftId,
-        /// 方面的代码或名称
-        #[arg(value_name = "方面")]
-        area: String,
+        /// 一个或几个编号，最后写方面的代码或名称
+        #[arg(value_name = "编号… 方面", required = true)]
+        ids_and_area: Vec<String>,
+    },
+    /// 确认现有归类无误
+    Confirm {
+        #[arg(value_name = "编号", required = true)]
+        ids: Vec<DraftId>,
     },
     /// 改标题
     Retitle {
@@ -66,100 +63,43 @@ enum Command {
         #[arg(value_name = "新标题")]
         title: String,
     },
+    /// 并稿：其余各篇并入第一篇，其单位列为联合供稿单位，图片一并采用
+    Merge {
+        #[arg(value_name = "编号")]
+        id: DraftId,
+        /// 并入的稿件
+        #[arg(value_name = "其余编号", required = true)]
+        others: Vec<DraftId>,
+    },
+    /// 恢复待选：撤销选用、留用、退稿或并稿
+    Reopen {
+        #[arg(value_name = "编号", required = true)]
+        ids: Vec<DraftId>,
+    },
 }
 
 impl Drafts {
     pub fn run(&self, context: &Context) -> Result<u8> {
         match &self.command {
-            Command::List { period } => list(context, &context.look()?, *period),
-            Command::Show { id } => show(context, &context.look()?, *id),
-            Command::Select { ids } => change(context, ids, &Act::Select),
-            Command::Hold { ids } => change(context, ids, &Act::Hold),
-            Command::Return { id, reason } => change(context, &[*id], &Act::Return { reason: reason.clone() }),
-            Command::Move { id, area } => change(context, &[*id], &Act::Move { area: area.clone() }),
-            Command::Retitle { id, title } => change(context, &[*id], &Act::Retitle { title: title.clone() }),
+            Command::List(list) => list.run(context),
+            Command::Show(show) => show.run(context),
+            Command::Edit(edit) => edit.run(context),
+            Command::Select { ids } => change::change(context, ids, &Act::Select),
+            Command::Hold { ids } => change::change(context, ids, &Act::Hold),
+            Command::Return { ids_and_reason } => {
+                let (ids, reason) = change::last_apart(ids_and_reason, "退稿原因，如 `draft return 4 缺签发`")?;
+                change::change(context, &ids, &Act::Return { reason })
+            }
+            Command::Move { ids_and_area } => {
+                let (ids, area) = change::last_apart(ids_and_area, "方面，如 `draft move 6 民生`")?;
+                change::change(context, &ids, &Act::Move { area })
+            }
+            Command::Confirm { ids } => change::change(context, ids, &Act::Confirm),
+            Command::Retitle { id, title } => change::change(context, &[*id], &Act::Retitle { title: title.clone() }),
+            Command::Merge { id, others } => change::change(context, others, &Act::Merge { into: *id }),
+            Command::Reopen { ids } => change::change(context, ids, &Act::Reopen),
         }
     }
-}
-
-fn list(context: &Context, office: &Office, period: Option<PeriodId>) -> Result<u8> {
-    let period = period_of(office, period, context.now()?)?;
-    let drafts = draft::of_period(office.store.db(), period.id)?;
-    context.print(&drafts, || {
-        if drafts.is_empty() {
-            return format!("{}还没有稿件", period.label());
-        }
-        table(
-            &["号", "方面", "标题", "责任单位", "状态", "提示"],
-            drafts.iter().map(|draft| {
-                let flags: Vec<String> = draft.flags.iter().map(Flag::note).collect();
-                vec![
-                    draft.id.to_string(),
-                    office.area(draft.area()).name.clone(),
-                    short(&draft.title, 24),
-                    office.roster.short(&draft.unit).to_owned(),
-                    draft.status.words(),
-                    short(&flags.join("；"), 30),
-                ]
-            }),
-        )
-    })?;
-    Ok(DONE)
-}
-
-fn show(context: &Context, office: &Office, id: DraftId) -> Result<u8> {
-    let draft = known(office, id)?;
-    let minutes = minute::of(office.store.db(), About::Draft(id))?;
-    context.print(&json!({ "draft": draft, "minutes": minutes }), || {
-        let verdict = &draft.verdict;
-        let cues: Vec<&str> = verdict.evidence.iter().map(|cue| cue.cue.as_str()).collect();
-        let mut page =
-            format!("{}号稿件　{}　{}\n\n{}\n", draft.id, draft.status.words(), draft.period, one_line(&draft.title));
-        let lines = [
-            ("责任单位", office.roster.short(&draft.unit).to_owned()),
-            ("方面", format!("{}（把握{:.0}%）", office.area(draft.area()).name, verdict.confidence * 100.0)),
-            ("依据", cues.join("、")),
-            ("作者", draft.author.clone().unwrap_or_default()),
-            ("电话", draft.phone.clone().unwrap_or_default()),
-            ("签发", draft.signoff.clone().unwrap_or_default()),
-            ("出处", draft.origin.clone()),
-        ];
-        for (name, value) in lines.iter().filter(|(_, value)| !value.is_empty()) {
-            page += &format!("  {name}：{}\n", one_line(value));
-        }
-        for photo in &draft.photos {
-            let caption = photo.caption.as_deref().unwrap_or("无说明");
-            page += &format!(
-                "  图片：{}（{}×{}）{}\n",
-                one_line(&photo.name),
-                photo.width,
-                photo.height,
-                one_line(caption)
-            );
-        }
-        for flag in &draft.flags {
-            page += &format!("  · {}\n", one_line(&flag.note_about(office.roster.get(&draft.unit))));
-        }
-        for minute in &minutes {
-            page += &format!("  {}　{}：{}\n", words::moment(minute.at), minute.who, one_line(&minute.words));
-        }
-        for paragraph in &draft.paragraphs {
-            page += &format!("\n　　{}", one_line(paragraph));
-        }
-        page
-    })?;
-    Ok(DONE)
-}
-
-fn change(context: &Context, ids: &[DraftId], act: &Act) -> Result<u8> {
-    let mut office = context.open()?;
-    let now = context.now()?;
-    let (settings, writer, who) = (&office.settings, office.writer.clone(), operator());
-    let done = office.store.transact(|tx| {
-        ids.iter().map(|id| review::apply(tx, settings, &writer, *id, act, &who, now)).collect::<Result<Vec<String>>>()
-    })?;
-    context.print(&done, || done.join("\n"))?;
-    Ok(DONE)
 }
 
 fn known(office: &Office, id: DraftId) -> Result<Draft> {

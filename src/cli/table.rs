@@ -2,6 +2,7 @@
 
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width};
+use unicode_width::UnicodeWidthStr;
 
 /// Columns of the widest terminal that a table is laid out for.
 const WIDEST: u16 = 150;
@@ -43,4 +44,55 @@ pub fn short(text: &str, chars: usize) -> String {
         return text;
     }
     text.chars().take(chars.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// A table whose rows stand in groups under headings, all in the same columns. Cells are not wrapped: the caller keeps them
+/// short.
+pub fn grouped(header: &[&str], groups: Vec<(String, Vec<Vec<String>>)>) -> String {
+    let clean = |rows: Vec<Vec<String>>| -> Vec<Vec<String>> {
+        rows.into_iter().map(|row| row.iter().map(|cell| one_line(cell)).collect()).collect()
+    };
+    let groups: Vec<(String, Vec<Vec<String>>)> =
+        groups.into_iter().map(|(heading, rows)| (heading, clean(rows))).collect();
+    let rows = || groups.iter().flat_map(|(_, rows)| rows);
+    let widths: Vec<usize> = (0..header.len())
+        .map(|at| {
+            let cells = rows().filter_map(|row| row.get(at)).map(|cell| cell.width());
+            cells.chain(header.get(at).map(|name| name.width())).max().unwrap_or(0)
+        })
+        .collect();
+    // A column in which nothing stands is left out.
+    let filled: Vec<bool> =
+        (0..header.len()).map(|at| rows().any(|row| row.get(at).is_some_and(|cell| !cell.is_empty()))).collect();
+    let line = |cells: &[&str]| {
+        let mut line = String::new();
+        for (at, cell) in cells.iter().enumerate().filter(|(at, _)| filled.get(*at).copied().unwrap_or(false)) {
+            let pad = " ".repeat(widths.get(at).copied().unwrap_or(0).saturating_sub(cell.width()));
+            let cell = if at == 0 { format!("{pad}{cell}") } else { format!("{cell}{pad}") };
+            line += &format!("{cell}  ");
+        }
+        line.trim_end().to_owned()
+    };
+    let mut page = vec![line(header)];
+    for (heading, rows) in &groups {
+        page.push(format!("\n{}", one_line(heading)));
+        page.extend(rows.iter().map(|row| line(&row.iter().map(String::as_str).collect::<Vec<_>>())));
+    }
+    page.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_share_their_columns() {
+        let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+        let groups = vec![
+            ("【民生】2篇".to_owned(), vec![row(["3", "水厂竣工", ""]), row(["12", "校舍\u{202e}改造", ""])]),
+            ("【项目】1篇".to_owned(), vec![row(["7", "A线", ""])]),
+        ];
+        let expected = "号  标题\n\n【民生】2篇\n 3  水厂竣工\n12  校舍改造\n\n【项目】1篇\n 7  A线";
+        assert_eq!(grouped(&["号", "标题", "提示"], groups), expected);
+    }
 }

@@ -1,10 +1,10 @@
 //! What the office should look at before a draft is printed: missing fields, odd lengths, doubtful filing.
 //!
-//! Hands out [`flags`]. It changes no text and returns no draft; the words for people are the flags' own. Likeness to
+//! Hands out [`flags`], and [`wording`] for what an editor's change of words calls for. It changes no text and returns no draft; the words for people are the flags' own. Likeness to
 //! other drafts is found in [`super::duplicate`], by those who know the other drafts.
 
 use crate::model::article::{Article, TextSource};
-use crate::model::draft::{Flag, Photo};
+use crate::model::draft::{Draft, Flag, Photo};
 use crate::model::verdict::Verdict;
 
 /// Longest title in characters that two lines of the bulletin hold.
@@ -33,19 +33,41 @@ pub fn flags(article: &Article, verdict: &Verdict, photos: &[Photo]) -> Vec<Flag
     if article.phone.as_deref().map_or(0, digits) < PHONE_DIGITS {
         flags.push(Flag::NoPhone);
     }
-    let bare = photos.iter().enumerate().filter(|(_, photo)| !filled(photo.caption.as_deref()));
-    flags.extend(bare.map(|(at, photo)| Flag::NoCaption { photo: called(at, &photo.name) }));
-    let title = article.title.chars().filter(|c| !c.is_whitespace()).count();
-    if title > TITLE_CHARS {
-        flags.push(Flag::LongTitle { chars: title });
-    }
-    let body = article.length();
-    if body < BODY_CHARS {
-        flags.push(Flag::Short { chars: body });
-    }
+    flags.extend(wording(&article.title, &article.paragraphs, photos));
     if verdict.unsure {
         flags.push(Flag::Unsure);
     }
+    flags
+}
+
+/// The flags of a wording alone, in their order; [`Flag::is_of_wording`] knows them again.
+pub fn wording(title: &str, paragraphs: &[String], photos: &[Photo]) -> Vec<Flag> {
+    let count = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+    let bare = photos.iter().enumerate().filter(|(_, photo)| !filled(photo.caption.as_deref()));
+    let mut flags: Vec<Flag> = bare.map(|(at, photo)| Flag::NoCaption { photo: called(at, &photo.name) }).collect();
+    let title = count(title);
+    if title > TITLE_CHARS {
+        flags.push(Flag::LongTitle { chars: title });
+    }
+    let body: usize = paragraphs.iter().map(|paragraph| count(paragraph)).sum();
+    if body < BODY_CHARS {
+        flags.push(Flag::Short { chars: body });
+    }
+    flags
+}
+
+/// The flags of a draft whose wording was edited: those of the wording anew, all others as they were. `had_text` says
+/// whether there was any text before; a scan is one until somebody types its text.
+pub fn retaken(draft: &Draft, had_text: bool) -> Vec<Flag> {
+    let mut flags: Vec<Flag> = draft.flags.iter().filter(|flag| !flag.is_of_wording()).cloned().collect();
+    let has_text = draft.paragraphs.iter().any(|paragraph| !paragraph.trim().is_empty());
+    if !has_text && (had_text || draft.lacks_text()) {
+        flags.push(Flag::Scan);
+        return flags;
+    }
+    let rest = |flag: &Flag| matches!(flag, Flag::Unsure | Flag::Like { .. } | Flag::Unverified { .. });
+    let at = flags.iter().position(rest).unwrap_or(flags.len());
+    flags.splice(at..at, wording(&draft.title, &draft.paragraphs, &draft.photos));
     flags
 }
 
@@ -70,6 +92,8 @@ fn digits(text: &str) -> usize {
 mod tests {
     use super::*;
     use crate::model::article::Origin;
+    use crate::model::draft::DraftStatus;
+    use crate::model::ids::{DraftId, SubmissionId};
     use crate::model::verdict::Decider;
 
     fn article() -> Article {
@@ -129,6 +153,49 @@ mod tests {
         check(|a| a.source = TextSource::Recognised, false, &[], &[Flag::Recognised]);
         let empty = |a: &mut Article| (a.source, a.paragraphs, a.author) = (TextSource::Missing, Vec::new(), None);
         check(empty, true, &[photo(None)], &[Flag::Scan]);
+    }
+
+    #[test]
+    fn an_edit_takes_the_flags_of_the_wording_anew() {
+        let check = |had: &[Flag], had_text: bool, title: &str, text: &str, expected: &[Flag]| {
+            let draft = Draft {
+                id: DraftId(1),
+                submission: SubmissionId(1),
+                unit: "jiaoyu".into(),
+                joint: Vec::new(),
+                period: "2018-04-23".parse().expect("a period"),
+                title: title.into(),
+                paragraphs: text.lines().map(str::to_owned).collect(),
+                author: None,
+                phone: None,
+                signoff: None,
+                photos: Vec::new(),
+                flags: had.to_vec(),
+                origin: String::new(),
+                verdict: Verdict {
+                    area: "7".into(),
+                    second: None,
+                    confidence: 1.0,
+                    unsure: false,
+                    evidence: Vec::new(),
+                    decider: Decider::Classifier,
+                },
+                status: DraftStatus::Held,
+                version: 1,
+                revision: 0,
+            };
+            assert_eq!(retaken(&draft, had_text), expected, "{had:?}");
+        };
+        let (long, short, full) = ("题".repeat(41), Flag::Short { chars: 1 }, "水".repeat(100));
+        let like = Flag::Like { draft: DraftId(3), percent: 70 };
+        let had = [Flag::NoAuthor, short.clone(), like.clone()];
+        check(&had, true, "题", &full, &[Flag::NoAuthor, like.clone()]);
+        check(&had, true, &long, "水", &[Flag::NoAuthor, Flag::LongTitle { chars: 41 }, short.clone(), like]);
+        // A scan is one until somebody types its text, and again when that is taken back.
+        check(&[Flag::Scan, Flag::Unsure], false, "题", "", &[Flag::Unsure, Flag::Scan]);
+        check(&[Flag::Scan], false, "题", &full, &[]);
+        check(&[], true, "题", "", &[Flag::Scan]);
+        check(&[], false, "题", "", &[Flag::Short { chars: 0 }]);
     }
 
     #[test]

@@ -8,6 +8,8 @@
 mod command;
 mod decision;
 mod numbers;
+mod own;
+mod passage;
 mod passing;
 mod token;
 
@@ -40,8 +42,14 @@ pub enum Action {
     Refile { drafts: Vec<DraftId>, area: AreaCode },
     /// 题 7 新标题.
     Retitle { draft: DraftId, title: String },
+    /// 改 7 旧文→新文: a passage that occurs once; `new` is empty if it is to be struck out.
+    Replace { draft: DraftId, old: String, new: String },
+    /// 并 3 5: the drafts become part of `into`.
+    Merge { into: DraftId, drafts: Vec<DraftId> },
     /// 留 9.
     Hold { drafts: Vec<DraftId> },
+    /// 恢复 4: back to choice.
+    Reopen { drafts: Vec<DraftId> },
 }
 
 /// What a reply says.
@@ -70,7 +78,8 @@ pub fn read(text: &str, areas: &[Area], sender: &str) -> Reply {
     let mut reading = Reading { areas, sender, reply: Reply::default(), lines: 0, seen_only: None };
     let lines =
         text.lines().map(|line| line.trim_matches(|c: char| c.is_whitespace() || "\u{feff}\u{200b}".contains(c)));
-    for line in lines.take_while(|line| *line != "--").filter(|line| !line.is_empty()) {
+    let lines: Vec<&str> = lines.take_while(|line| *line != "--").filter(|line| !line.is_empty()).collect();
+    for line in own::without(&lines) {
         reading.line(line);
     }
     reading.finish()

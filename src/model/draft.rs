@@ -6,6 +6,7 @@ use super::ids::{DraftId, IssueId, SubmissionId};
 use super::unit::{Unit, UnitCode};
 use super::verdict::Verdict;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A picture of a draft; its bytes lie in the archive under `sha256`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +79,11 @@ impl Flag {
         }
     }
 
+    /// Whether it speaks of title, text or captions, and is taken anew whenever they are edited.
+    pub fn is_of_wording(&self) -> bool {
+        matches!(self, Self::LongTitle { .. } | Self::Short { .. } | Self::NoCaption { .. } | Self::Scan)
+    }
+
     /// Whether the unit is told of it: what it can mend. The rest is the office's own business.
     pub fn is_for_unit(&self) -> bool {
         !matches!(self, Self::Unsure | Self::Like { .. } | Self::Unverified { .. })
@@ -115,6 +121,12 @@ pub enum DraftStatus {
     Superseded { by: DraftId },
     /// The same story as another draft that stands.
     Duplicate { of: DraftId },
+    /// 并入: told together with another draft, which stands for both.
+    Merged {
+        into: DraftId,
+        #[serde(default)]
+        gift: Gift,
+    },
     /// 留用: kept back for a later issue.
     Held,
     /// 刊发 in an issue.
@@ -130,10 +142,32 @@ impl DraftStatus {
             Self::Returned { .. } => "退稿".into(),
             Self::Superseded { by } => format!("已由{by}号替换"),
             Self::Duplicate { of } => format!("与{of}号重复"),
+            Self::Merged { into, .. } => format!("并入{into}号"),
             Self::Held => "留用".into(),
             Self::Published { .. } => "已刊发".into(),
         }
     }
+}
+
+/// What a draft gave to the one into which it was merged, so that it can be taken back.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Gift {
+    /// Units that the other did not have before.
+    pub units: Vec<UnitCode>,
+    /// Photos that it did not have, by their key in the archive.
+    pub photos: Vec<String>,
+    /// Flags that the other lost thereby: for what it lacked, and for being like this one.
+    pub flags: Vec<Flag>,
+}
+
+/// What the office may edit: title, text and the captions of photos.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wording {
+    pub title: String,
+    pub paragraphs: Vec<String>,
+    /// By the photo's key in the archive; a photo without caption is not listed.
+    pub captions: BTreeMap<String, String>,
 }
 
 /// One story as the store keeps it.
@@ -166,6 +200,33 @@ impl Draft {
     /// The area under which it is filed.
     pub fn area(&self) -> &AreaCode {
         &self.verdict.area
+    }
+
+    /// How it is worded now.
+    pub fn wording(&self) -> Wording {
+        let captions = self.photos.iter().filter_map(|photo| Some((photo.sha256.clone(), photo.caption.clone()?)));
+        Wording {
+            title: self.title.clone(),
+            paragraphs: self.paragraphs.clone(),
+            captions: captions.filter(|(_, caption)| !caption.trim().is_empty()).collect(),
+        }
+    }
+
+    /// Takes another wording over; flags and revision are the caller's.
+    pub fn reword(&mut self, wording: Wording) {
+        let before = self.wording().captions;
+        self.title = wording.title;
+        self.paragraphs = wording.paragraphs;
+        // A caption that was not edited stays as the unit wrote it, even where one picture came twice.
+        let edited = |key: &String| before.get(key) != wording.captions.get(key);
+        for photo in self.photos.iter_mut().filter(|photo| edited(&photo.sha256)) {
+            photo.caption = wording.captions.get(&photo.sha256).cloned();
+        }
+    }
+
+    /// The units that tell it: its own, then those that share it.
+    pub fn units(&self) -> impl Iterator<Item = &UnitCode> {
+        std::iter::once(&self.unit).chain(&self.joint)
     }
 
     /// Whether its text is still to come: only pictures of it are here.

@@ -17,8 +17,13 @@ pub enum LetterKey {
     Reminder { period: PeriodId, unit: UnitCode, step: u8 },
     /// 催报: the deadline has passed and nothing came.
     LateNotice { period: PeriodId, unit: UnitCode },
-    /// 退稿, with the reason.
-    Returned { draft: DraftId, version: u32 },
+    /// 退稿, with the reason. `again` counts from 0 how often the return was taken back and the draft returned once more.
+    Returned {
+        draft: DraftId,
+        version: u32,
+        #[serde(default)]
+        again: u32,
+    },
     /// 送审: the review copy.
     Review { issue: IssueId, round: u32 },
     /// What became of a reply: done, and not understood.
@@ -86,7 +91,8 @@ impl fmt::Display for LetterKey {
             Self::Receipt { mail } | Self::Answer { mail } | Self::Instruction { mail } => write!(f, "{kind}/{mail}"),
             Self::Reminder { period, unit, step } => write!(f, "{kind}/{period}/{unit}/{step}"),
             Self::LateNotice { period, unit } => write!(f, "{kind}/{period}/{unit}"),
-            Self::Returned { draft, version } => write!(f, "{kind}/{draft}/{version}"),
+            Self::Returned { draft, version, again: 0 } => write!(f, "{kind}/{draft}/{version}"),
+            Self::Returned { draft, version, again } => write!(f, "{kind}/{draft}/{version}/{again}"),
             Self::Review { issue, round } => write!(f, "{kind}/{issue}/{round}"),
             Self::Adopted { issue, unit } => write!(f, "{kind}/{issue}/{unit}"),
             Self::Bulletin { issue } => write!(f, "{kind}/{issue}"),

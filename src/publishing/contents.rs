@@ -174,6 +174,7 @@ fn choice(draft: &Draft, pick: Pick) -> Choice {
         DraftStatus::Returned { .. }
         | DraftStatus::Superseded { .. }
         | DraftStatus::Duplicate { .. }
+        | DraftStatus::Merged { .. }
         | DraftStatus::Published { .. } => Choice::Closed,
     }
 }

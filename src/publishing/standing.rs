@@ -53,7 +53,10 @@ pub fn standings(db: &Connection, settings: &Settings, period: &Period, now: Mom
                 class: unit.class.clone(),
                 standing: judge(submissions, excuses.get(&unit.code), period, now),
                 sent: count(of_unit().filter(|draft| {
-                    !matches!(draft.status, DraftStatus::Superseded { .. } | DraftStatus::Duplicate { .. })
+                    !matches!(
+                        draft.status,
+                        DraftStatus::Superseded { .. } | DraftStatus::Duplicate { .. } | DraftStatus::Merged { .. }
+                    )
                 })),
                 printed: count(
                     of_unit()

@@ -1,6 +1,6 @@
 //! Drafts.
 
-use super::{from_json, json, moment};
+use super::{from_json, json, moment, written};
 use crate::model::calendar::{Moment, PeriodId};
 use crate::model::draft::{Draft, DraftStatus, Flag};
 use crate::model::ids::{DraftId, MailId, SubmissionId};
@@ -153,17 +153,42 @@ pub fn set_status(db: &Connection, id: DraftId, status: &DraftStatus) -> Result<
     Ok(())
 }
 
-/// Files a draft under another area.
-pub fn set_verdict(db: &Connection, id: DraftId, verdict: &Verdict) -> Result<()> {
+/// Files a draft under an area on a person's word: the moment is what tells such drafts from guesses.
+pub fn decide(db: &Connection, id: DraftId, verdict: &Verdict, now: Moment) -> Result<()> {
     db.execute(
-        "UPDATE draft SET area = ?2, verdict = ?3 WHERE id = ?1",
-        params![id.0, verdict.area.0, json(verdict)?],
+        "UPDATE draft SET area = ?2, verdict = ?3, decided_at = ?4 WHERE id = ?1",
+        params![id.0, verdict.area.0, json(verdict)?, written(now)],
     )?;
     Ok(())
 }
 
-/// Gives a draft another title.
-pub fn set_title(db: &Connection, id: DraftId, title: &str) -> Result<()> {
-    db.execute("UPDATE draft SET title = ?2 WHERE id = ?1", params![id.0, title])?;
+/// Writes what an editor may change of a draft: wording, author, phone, sign-off, photos, flags, joint units, revision.
+/// The fingerprint stays that of the unit's own text.
+pub fn rewrite(db: &Connection, draft: &Draft) -> Result<()> {
+    db.execute(
+        "UPDATE draft SET title = ?2, paragraphs = ?3, author = ?4, phone = ?5, signoff = ?6, photos = ?7, flags = ?8,
+           joint = ?9, revision = ?10 WHERE id = ?1",
+        params![
+            draft.id.0,
+            draft.title,
+            json(&draft.paragraphs)?,
+            draft.author,
+            draft.phone,
+            draft.signoff,
+            json(&draft.photos)?,
+            json(&draft.flags)?,
+            json(&draft.joint)?,
+            draft.revision
+        ],
+    )?;
     Ok(())
+}
+
+/// The drafts that were merged into one, by number.
+pub fn merged_into(db: &Connection, id: DraftId) -> Result<Vec<Draft>> {
+    let mut query = db.prepare(&format!(
+        "SELECT {COLUMNS} FROM draft WHERE json_extract(status, '$.merged.into') = ?1 ORDER BY id"
+    ))?;
+    let found = query.query_map([id.0], draft)?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
 }

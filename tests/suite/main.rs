@@ -14,6 +14,7 @@ mod rendering;
 mod review;
 mod scanning;
 mod scheduler;
+mod screening;
 mod servers;
 mod support;
 mod week;

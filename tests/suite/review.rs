@@ -5,11 +5,11 @@ use super::support::mail::{Read, answering, draft, plain};
 use std::fs;
 use std::io::{Cursor, Read as _, Write as _};
 
-const LEADER: &str = "leader@office.example.cn";
-const EDITOR: &str = "editor@office.example.cn";
+pub const LEADER: &str = "leader@office.example.cn";
+pub const EDITOR: &str = "editor@office.example.cn";
 
 /// An office with two drafts, compiled and in review.
-fn in_review() -> Office {
+pub fn in_review() -> Office {
     let office = Office::new();
     office.run("04-17 08:30");
     office.arrives(
@@ -26,23 +26,23 @@ fn in_review() -> Office {
 }
 
 /// The newest review copy to a person.
-fn review_copy(office: &Office, person: &str) -> Read {
+pub fn review_copy(office: &Office, person: &str) -> Read {
     let copies = office.letters_of("review");
     copies.into_iter().rfind(|letter| letter.to.contains(person)).expect("a review copy")
 }
 
 /// A reply to the newest review copy, as a mail program sends it.
-fn reply(office: &Office, from: &str, at: &str, words: &str) {
+pub fn reply(office: &Office, from: &str, at: &str, words: &str) {
     let copy = review_copy(office, from);
     let quoted = format!("{words}\n\n------------------ 原始邮件 ------------------\n发件人: zfbxcc@163.com\n同意\n");
     office.arrives(&format!("reply-{at}"), plain(from, &format!("回复：{}", copy.subject), at, &quoted));
 }
 
-fn state(office: &Office, at: &str) -> String {
+pub fn state(office: &Office, at: &str) -> String {
     office.at(at, &["--json", "issue", "list"]).json()[0]["state"].as_str().expect("a state").to_owned()
 }
 
-fn answer(office: &Office, person: &str) -> String {
+pub fn answer(office: &Office, person: &str) -> String {
     let answers = office.letters_of("answer");
     answers.into_iter().rfind(|letter| letter.to.contains(person)).expect("an answer").text
 }

@@ -1,9 +1,13 @@
-//! Lines that act on single drafts: `选 3 5 8`, `退 4 缺签发`, `归 6 民生`, `题 7 新标题`, `留 9`, and `4号退稿，缺签发`.
+//! Lines that act on single drafts: `选 3 5 8`, `退 4 缺签发`, `归 6 民生`, `题 7 新标题`, `改 7 旧文→新文`, `并 3 5`, `留 9`,
+//! `恢复 4`, and `4号退稿，缺签发`.
 
 use super::Action;
 use super::numbers::{Listed, listed};
+use super::passage::{Passage, passage};
+use super::passing::narrow;
 use crate::editing::classify::numbered;
 use crate::model::area::{self, Area};
+use crate::model::ids::DraftId;
 
 /// Longest new title in characters.
 const TITLE: usize = 80;
@@ -17,10 +21,35 @@ enum Verb {
     Refile,
     Retitle,
     Hold,
+    Merge,
+    Replace,
+    Reopen,
 }
 
 /// The verbs; longer words first, for 选 begins 选用.
-const VERBS: [(&str, Verb); 26] = [
+const VERBS: [(&str, Verb); 50] = [
+    ("取消选用", Verb::Reopen),
+    ("取消留用", Verb::Reopen),
+    ("取消退稿", Verb::Reopen),
+    ("取消合并", Verb::Reopen),
+    ("取消并稿", Verb::Reopen),
+    ("撤销选用", Verb::Reopen),
+    ("撤销留用", Verb::Reopen),
+    ("撤销退稿", Verb::Reopen),
+    ("撤销合并", Verb::Reopen),
+    ("撤销并稿", Verb::Reopen),
+    ("恢复待选", Verb::Reopen),
+    ("取消", Verb::Reopen),
+    ("撤销", Verb::Reopen),
+    ("恢复", Verb::Reopen),
+    ("还原", Verb::Reopen),
+    ("撤", Verb::Reopen),
+    ("合并", Verb::Merge),
+    ("归并", Verb::Merge),
+    ("并稿", Verb::Merge),
+    ("并入", Verb::Merge),
+    ("并到", Verb::Merge),
+    ("并", Verb::Merge),
     ("标题改为", Verb::Retitle),
     ("题目改为", Verb::Retitle),
     ("标题改成", Verb::Retitle),
@@ -43,6 +72,8 @@ const VERBS: [(&str, Verb); 26] = [
     ("归入", Verb::Refile),
     ("归到", Verb::Refile),
     ("归", Verb::Refile),
+    ("修改", Verb::Replace),
+    ("改", Verb::Replace),
     ("留用", Verb::Hold),
     ("留存", Verb::Hold),
     ("缓用", Verb::Hold),
@@ -81,14 +112,18 @@ fn wording(text: &str) -> String {
 fn command(text: &str, areas: &[Area]) -> Option<Read> {
     let text = wording(text);
     let text = text.trim_start_matches(['-', '*', '·', '•', '●', '－']).trim_start();
-    let text = text.strip_prefix('请').unwrap_or(text).trim_start();
+    let asked = text.strip_prefix('请').map(str::trim_start);
+    let text = asked.unwrap_or(text);
+    let text = text.strip_prefix(['把', '将']).unwrap_or(text).trim_start();
     let unnumbered = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let listed_item = (unnumbered.len() < text.len())
         .then(|| unnumbered.strip_prefix(['.', '、', ')', '．', '）']))
         .flatten()
         .and_then(|item| verb_first(item.trim_start(), areas))
         .filter(Result::is_ok);
-    verb_first(text, areas).or(listed_item).or_else(|| numbers_first(text, areas))
+    // 请修改3号标题 sends the issue back to the editors, unless it says how.
+    let vague = |read: &Read| asked.is_some() && read.is_err() && matches!(verb_of(text), Some((Verb::Replace, _)));
+    verb_first(text, areas).filter(|read| !vague(read)).or(listed_item).or_else(|| numbers_first(text, areas))
 }
 
 fn verb_of(text: &str) -> Option<(Verb, &str)> {
@@ -98,6 +133,11 @@ fn verb_of(text: &str) -> Option<(Verb, &str)> {
 /// `选 3 5 8`. A verb without a number is no command: 选得好, 退回修改.
 fn verb_first(text: &str, areas: &[Area]) -> Option<Read> {
     let (verb, rest) = verb_of(text)?;
+    if verb == Verb::Merge
+        && let Some(read) = merge_into(rest)
+    {
+        return Some(read);
+    }
     match listed(rest, most(verb)) {
         Ok(Some(list)) => Some(build(verb, &list, list.rest, areas)),
         Ok(None) => None,
@@ -110,30 +150,97 @@ fn numbers_first(text: &str, areas: &[Area]) -> Option<Read> {
     let list = listed(text, usize::MAX).ok().flatten()?;
     let rest = list.rest.trim_start_matches(|c: char| c.is_whitespace() || "，,、：:".contains(c));
     let rest = ["请", "建议", "可以", "可", "都", "均"].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
-    let (verb, words) = verb_of(rest)?;
+    // 5号退役军人… is a title, no verb.
+    let title = rest.strip_prefix(['退', '题']).and_then(|rest| rest.chars().next());
+    if title.is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) && !"稿回目缺未因无".contains(c)) {
+        return None;
+    }
+    let Some((verb, words)) = verb_of(rest) else { return passage_of(&list, rest) };
     if list.drafts.len() > most(verb) {
-        return Some(Err("一次只能改一篇的标题".into()));
+        return Some(Err("一次只能改一篇".into()));
     }
     Some(build(verb, &list, words, areas))
 }
 
+/// `7号“旧文”改为“新文”`. Without quotation marks it may be any sentence.
+fn passage_of(list: &Listed<'_>, words: &str) -> Option<Read> {
+    let (&[draft], Passage::Found { old, new, quoted: true }) = (list.drafts.as_slice(), passage(words)) else {
+        return None;
+    };
+    Some(Ok(Action::Replace { draft, old, new }))
+}
+
 fn most(verb: Verb) -> usize {
-    if verb == Verb::Retitle { 1 } else { usize::MAX }
+    if matches!(verb, Verb::Retitle | Verb::Replace) { 1 } else { usize::MAX }
 }
 
 fn build(verb: Verb, list: &Listed<'_>, words: &str, areas: &[Area]) -> Read {
     let drafts = list.drafts.clone();
+    let wording = words;
     let words = words.trim_matches(|c: char| c.is_whitespace() || "，,：:。；;、".contains(c));
     match verb {
         Verb::Select if words.is_empty() => Ok(Action::Select { drafts }),
         Verb::Hold if words.is_empty() => Ok(Action::Hold { drafts }),
-        Verb::Select | Verb::Hold => Err(format!("稿号之后的“{words}”未能理解，未作处理")),
+        Verb::Reopen if words.is_empty() || words == "待选" => Ok(Action::Reopen { drafts }),
+        Verb::Select | Verb::Hold | Verb::Reopen => Err(format!("稿号之后的“{words}”未能理解，未作处理")),
         Verb::Return if words.chars().any(char::is_alphanumeric) => {
             Ok(Action::Return { drafts, reason: words.to_owned() })
         }
         Verb::Return => Err("退稿须写明理由，如“退 4 缺签发”".into()),
         Verb::Refile => refile(list, words, areas),
+        // 7号标题中“旧文”改为“新文” names a place, no title.
+        Verb::Retitle if words.starts_with(['中', '里', '内']) => replace(&drafts, wording),
         Verb::Retitle => retitle(&drafts, words),
+        Verb::Replace => match ["标题", "题目"].iter().find_map(|word| words.strip_prefix(word)) {
+            Some(title) if !title.starts_with(['中', '里', '内']) => retitle(&drafts, title),
+            _ => replace(&drafts, wording),
+        },
+        Verb::Merge => merge(list, words),
+    }
+}
+
+/// 并 5、7 到 3, which is no range.
+fn merge_into(text: &str) -> Option<Read> {
+    let (others, target) = text.split_once(['到', '入', '至'])?;
+    let list = listed(others, usize::MAX).ok().flatten().filter(|list| list.rest.trim().is_empty())?;
+    Some(merge(&list, target))
+}
+
+/// 并 3 5 7: the others into the first. 5、7号并入3号: into the one that is named last.
+fn merge(list: &Listed<'_>, words: &str) -> Read {
+    let mut drafts = list.drafts.clone();
+    let hint = || Err("并稿须写明两篇以上，如“并 3 5”（5号并入3号）".into());
+    let target = words.trim_start_matches(['入', '到', '至', '进', '为', ' ']);
+    if target.is_empty() && words.is_empty() {
+        let [into, others @ ..] = drafts.as_slice() else { return hint() };
+        return if others.is_empty() { hint() } else { Ok(Action::Merge { into: *into, drafts: others.to_vec() }) };
+    }
+    match listed(target, 1) {
+        Ok(Some(found))
+            if found.rest.trim_matches(|c: char| c.is_whitespace() || "，,。；;".contains(c)).is_empty() =>
+        {
+            let into = found.drafts.first().copied();
+            drafts.retain(|draft| Some(*draft) != into);
+            match into {
+                Some(into) if !drafts.is_empty() => Ok(Action::Merge { into, drafts }),
+                _ => hint(),
+            }
+        }
+        Ok(_) if drafts.len() > 1 && ["为一篇", "成一篇", "一篇", "成"].contains(&words) => merge(list, ""),
+        Ok(_) => Err(format!("稿号之后的“{words}”未能理解，未作处理；并稿请写成“并 3 5”（5号并入3号）")),
+        Err(why) => Err(why),
+    }
+}
+
+fn replace(drafts: &[DraftId], words: &str) -> Read {
+    let [draft] = drafts else { return Err("一次只能改一篇".into()) };
+    let more = words.trim_start().strip_prefix(['、', '和']).and_then(|rest| rest.trim_start().chars().next());
+    if more.is_some_and(|c| narrow(c).is_ascii_digit()) {
+        return Err("一次只能改一篇".into());
+    }
+    match passage(words) {
+        Passage::Found { old, new, .. } => Ok(Action::Replace { draft: *draft, old, new }),
+        Passage::Unclear(why) => Err(why.into()),
     }
 }
 
@@ -160,7 +267,7 @@ fn refile(list: &Listed<'_>, words: &str, areas: &[Area]) -> Read {
     }
 }
 
-fn retitle(drafts: &[crate::model::ids::DraftId], words: &str) -> Read {
+fn retitle(drafts: &[DraftId], words: &str) -> Read {
     let title = ["改为", "改成", "为"].iter().find_map(|word| words.strip_prefix(word)).unwrap_or(words);
     let title = title.trim_matches(|c: char| c.is_whitespace() || "：:".contains(c));
     let title = [("“", "”"), ("\"", "\""), ("《", "》"), ("「", "」")]

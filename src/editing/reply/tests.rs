@@ -248,6 +248,77 @@ fn drafts_are_refiled_and_retitled() {
 }
 
 #[test]
+fn words_are_replaced() {
+    let replace = |old: &str, new: &str| Action::Replace { draft: DraftId(7), old: old.into(), new: new.into() };
+    for text in [
+        "改 7 六成→七成",
+        "改7号：六成→七成。",
+        "改 7 “六成”改为“七成”",
+        "请改 7 六成->七成",
+        "修改 7 将六成改为七成",
+        "7号“六成”改为“七成”",
+        "7号第二段“六成”应为“七成”",
+        "把7号正文中“六成”改成“七成”",
+        "7号标题中“六成”改为“七成”",
+        "改 7 标题中“六成”→“七成”",
+    ] {
+        check(text, &[replace("六成", "七成")]);
+    }
+    check("改 7 12.5亿元→13.5亿元", &[replace("12.5亿元", "13.5亿元")]);
+    check("改 7 “会议强调，”→“”", &[replace("会议强调，", "")]);
+    check("改 7 甲、乙，丙→甲、丙", &[replace("甲、乙，丙", "甲、丙")]);
+    let title = |title: &str| Action::Retitle { draft: DraftId(7), title: title.into() };
+    check("改 7 标题为“暖气进村来”", &[title("暖气进村来")]);
+    check("改7号标题：暖气进村来", &[title("暖气进村来")]);
+    let select = Action::Select { drafts: ids(&[3]) };
+    check("改 7 六成→七成；选 3", &[replace("六成", "七成"), select]);
+}
+
+#[test]
+fn drafts_are_merged_and_put_back() {
+    let merge = |into: i64, others: &[i64]| Action::Merge { into: DraftId(into), drafts: ids(others) };
+    for text in [
+        "并 3 5",
+        "并3、5号",
+        "合并 3 5",
+        "3、5号合并",
+        "3、5合并为一篇",
+        "5号并入3号",
+        "5并入3",
+        "把5号并到3号",
+        "并 5 入 3",
+        "合并5号到3号",
+        "并 5 到 3",
+    ] {
+        check(text, &[merge(3, &[5])]);
+    }
+    check("并 3 5 7", &[merge(3, &[5, 7])]);
+    check("5、7号并入3号", &[merge(3, &[5, 7])]);
+    let reopen = |numbers: &[i64]| Action::Reopen { drafts: ids(numbers) };
+    for text in ["撤 4", "恢复 4", "撤销 4", "4号恢复待选", "恢复4号", "取消退稿 4", "4号撤销", "取消合并4号"]
+    {
+        check(text, &[reopen(&[4])]);
+    }
+    check("恢复 4 6", &[reopen(&[4, 6])]);
+}
+
+#[test]
+fn wishes_in_other_words_are_no_commands() {
+    for (text, words) in [("请修改3号标题", "请修改3号标题"), ("撤回3号稿件", "撤回3号稿件"), ("改后再送", "改后再送")]
+    {
+        let reply = reply(text);
+        assert_eq!(reply.decision, Some(Decision::SendBack { words: words.into() }), "{text:?}: {reply:?}");
+    }
+    // A line of the table of contents begins like a command.
+    for text in
+        ["5号　退役军人服务站建到村（市民政局）", "5号　改造三十六所学校（市教育局）", "5号　并网发电（市发改委）"]
+    {
+        let reply = reply(text);
+        assert!(reply.actions.is_empty() && reply.decision.is_none(), "{text:?}: {reply:?}");
+    }
+}
+
+#[test]
 fn several_commands_on_lines_and_in_one_line() {
     let expected = [
         Action::Select { drafts: ids(&[3, 5, 8]) },
@@ -280,6 +351,16 @@ fn commands_that_cannot_be_meant_are_told() {
         ("归 6 99", "没有“99”"),
         ("题 7", "新标题"),
         ("留 9 下期用", "下期用"),
+        ("改 7", "改 7 旧文→新文"),
+        ("改 7 数字有误", "改 7 旧文→新文"),
+        ("改 7 甲→乙→丙", "界限不明"),
+        ("改 7 旧文→", "未写明新文"),
+        ("改 7、8 甲→乙", "一次只能改一篇"),
+        ("并 3", "两篇以上"),
+        ("并 3 3", "两篇以上"),
+        ("并 3 5 题目用5号的", "题目用5号的"),
+        ("撤 4 下期用", "下期用"),
+        ("恢复 3个", "歧义"),
         ("不选 3", "未能理解"),
         ("选得不错", "未能理解"),
         ("选一些好的", "未能理解"),
@@ -331,7 +412,7 @@ proptest! {
     }
 
     #[test]
-    fn arbitrary_text_never_panics(text in "(?s).{0,80}", line in "[同意不但选退归题留第号篇至到 0-9３三十百、，。；#?：\n-]{0,40}") {
+    fn arbitrary_text_never_panics(text in "(?s).{0,80}", line in "[同意不但选退归题留并改撤恢复为入第号篇至到→“” 0-9３三十百、，。；#?：\n-]{0,40}") {
         let _ = (reply(&text), reply(&line), token_in(&text), token_in(&line));
     }
 

@@ -45,7 +45,12 @@ pub fn relate(db: &Connection, settings: &Settings, incomer: &Incomer<'_>, prepa
     let previous = schedule.period(period).and_then(|period| schedule.previous(&period)).map(|period| period.id);
     let mut prints: Vec<(draft::Print, Fingerprint)> = draft::prints_since(db, previous.unwrap_or(period))?
         .into_iter()
-        .filter(|known| !matches!(known.status, DraftStatus::Superseded { .. } | DraftStatus::Duplicate { .. }))
+        .filter(|known| {
+            !matches!(
+                known.status,
+                DraftStatus::Superseded { .. } | DraftStatus::Duplicate { .. } | DraftStatus::Merged { .. }
+            )
+        })
         .filter_map(|known| postcard::from_bytes(&known.fingerprint).ok().map(|print| (known, print)))
         .collect();
     let earlier: Vec<duplicate::Earlier<'_>> = prints

@@ -2,7 +2,7 @@
 
 use super::{Returned, UNVERIFIED, sign_off};
 use crate::editing::reply::{Action, Decision, Reply};
-use crate::editing::review::{self, Act};
+use crate::editing::review::{self, Act, Change};
 use crate::failure::Failure;
 use crate::model::address::Address;
 use crate::model::calendar::Moment;
@@ -153,6 +153,11 @@ impl<'a> Hearing<'a> {
         Ok(found * 2 >= contents.drafts().count())
     }
 
+    /// The name for the minutes of what was asked for by mail.
+    fn who(&self) -> String {
+        format!("{}（来信）", self.returned.person.name)
+    }
+
     fn change(&mut self, action: &Action) -> Result<()> {
         let (drafts, act) = match action {
             Action::Select { drafts } => (drafts.as_slice(), Act::Select),
@@ -160,10 +165,16 @@ impl<'a> Hearing<'a> {
             Action::Return { drafts, reason } => (drafts.as_slice(), Act::Return { reason: reason.clone() }),
             Action::Refile { drafts, area } => (drafts.as_slice(), Act::Move { area: area.0.clone() }),
             Action::Retitle { draft, title } => (std::slice::from_ref(draft), Act::Retitle { title: title.clone() }),
+            Action::Replace { draft, old, new } => {
+                let change = Change::Passage { old: old.clone(), new: new.clone() };
+                (std::slice::from_ref(draft), Act::Edit { change, expected: None })
+            }
+            Action::Merge { into, drafts } => (drafts.as_slice(), Act::Merge { into: *into }),
+            Action::Reopen { drafts } => (drafts.as_slice(), Act::Reopen),
         };
-        let who = &self.returned.person.name;
+        let who = self.who();
         for draft in drafts {
-            match review::apply(self.tx, self.settings, self.writer, *draft, &act, who, self.now) {
+            match review::apply(self.tx, self.settings, self.writer, *draft, &act, &who, self.now) {
                 Ok(done) => self.answer.done.push(done),
                 Err(error) => match error.downcast_ref::<Failure>() {
                     Some(Failure::Wrong(words)) => self.answer.not_understood.push(words.clone()),
@@ -193,13 +204,12 @@ impl<'a> Hearing<'a> {
             let (settings, secret, writer) = (self.settings, self.secret, self.writer);
             send_for_review(self.tx, settings, secret, writer, &self.issue, &contents, changes, self.now)?;
         }
-        minute::add(self.tx, About::Issue(self.issue.id), &who, self.now, &words)?;
+        minute::add(self.tx, About::Issue(self.issue.id), &self.who(), self.now, &words)?;
         self.answer.done.push(format!("已{words}"));
         Ok(())
     }
 
     fn send_back(&mut self, words: &str) -> Result<()> {
-        let person = self.returned.person;
         self.issue.state = IssueState::SentBack;
         issue::update(self.tx, &self.issue)?;
         let number = self.issue.number;
@@ -207,13 +217,7 @@ impl<'a> Hearing<'a> {
         let words =
             words.trim().trim_start_matches("退回").trim_start_matches(['：', ':', '，', ',', ' ', '　']).trim();
         let told = if words.is_empty() { "未写意见".into() } else { format!("意见：{words}") };
-        minute::add(
-            self.tx,
-            About::Issue(self.issue.id),
-            &person.name,
-            self.now,
-            &format!("退回第{number}期，{told}"),
-        )?;
+        minute::add(self.tx, About::Issue(self.issue.id), &self.who(), self.now, &format!("退回第{number}期，{told}"))?;
         self.answer.done.push(format!("已将第{number}期退回编辑，{told}"));
         self.instruct(if words.is_empty() { "（未写意见）" } else { words }, true)
     }

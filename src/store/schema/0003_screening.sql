@@ -14,6 +14,8 @@ CREATE TABLE revision (
   number INTEGER NOT NULL,
   title TEXT NOT NULL,
   paragraphs TEXT NOT NULL,
+  -- Captions of photos, by the photo's key in the archive.
+  captions TEXT NOT NULL,
   who TEXT NOT NULL,
   at TEXT NOT NULL,
   PRIMARY KEY (draft, number)
