@@ -76,6 +76,11 @@ impl Classifier {
         Ok(Self { lexicon, finder })
     }
 
+    /// The set phrases of the word list, normalised.
+    pub fn boilerplate(&self) -> impl Iterator<Item = &str> {
+        self.lexicon.phrases.iter().filter(|phrase| phrase.boilerplate).map(|phrase| phrase.text.as_str())
+    }
+
     /// The area that the words speak for.
     pub fn classify(&self, title: &str, body: &str) -> Verdict {
         let mut tally = Tally { points: self.lexicon.prior.clone(), cues: HashMap::new(), next: HashMap::new() };
