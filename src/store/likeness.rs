@@ -1,0 +1,164 @@
+//! Fingerprints of the drafts of all years: kept, found again by their pieces, and made anew when their making changes.
+//!
+//! A draft's bands are hashes of pieces of its text; drafts that are alike share some. A piece that many drafts have says
+//! little, and only its newest drafts are looked at, so the time for a new draft does not grow with the years.
+
+use super::{from_json, json, moment};
+use crate::model::calendar::{Moment, PeriodId};
+use crate::model::draft::{Draft, DraftStatus, Flag};
+use crate::model::ids::DraftId;
+use crate::model::unit::UnitCode;
+use anyhow::Result;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::collections::HashMap;
+
+/// Of the drafts that share a piece, the newest so many count.
+const NEWEST: u32 = 200;
+/// Under this key stands how the stored fingerprints were made.
+const MARK: &str = "fingerprints";
+
+/// What a new draft is compared with: number, unit, period, title, status and fingerprint of a draft that is here.
+#[derive(Clone, Debug)]
+pub struct Print {
+    pub id: DraftId,
+    pub unit: UnitCode,
+    /// Units that tell it together with that one.
+    pub joint: Vec<UnitCode>,
+    pub period: PeriodId,
+    pub title: String,
+    pub status: DraftStatus,
+    pub version: u32,
+    pub fingerprint: Vec<u8>,
+    /// The text was recognised from pictures.
+    pub recognised: bool,
+    /// Only pictures of the text are here.
+    pub lacks_text: bool,
+    /// Where in its mail it stood.
+    pub origin: String,
+    /// When the mail that brought it arrived.
+    pub arrived: Moment,
+}
+
+const PRINT: &str =
+    "SELECT draft.id, draft.unit, draft.period, title, status, version, fingerprint, arrived, flags, origin, joint
+  FROM draft JOIN submission ON submission.id = draft.submission JOIN mail ON mail.id = submission.mail";
+
+fn print(row: &Row<'_>) -> rusqlite::Result<Print> {
+    let flags: Vec<Flag> = from_json(&row.get::<_, String>(8)?)?;
+    Ok(Print {
+        id: DraftId(row.get(0)?),
+        unit: UnitCode(row.get(1)?),
+        period: PeriodId(row.get(2)?),
+        title: row.get(3)?,
+        status: from_json(&row.get::<_, String>(4)?)?,
+        version: row.get(5)?,
+        fingerprint: row.get(6)?,
+        arrived: moment(&row.get::<_, String>(7)?)?,
+        recognised: flags.contains(&Flag::Recognised),
+        lacks_text: flags.contains(&Flag::Scan),
+        origin: row.get(9)?,
+        joint: from_json(&row.get::<_, String>(10)?)?,
+    })
+}
+
+/// The prints of a unit's own drafts of the given period and later, newest first.
+pub fn of_unit(db: &Connection, unit: &UnitCode, since: PeriodId) -> Result<Vec<Print>> {
+    let mut query =
+        db.prepare_cached(&format!("{PRINT} WHERE draft.period >= ?2 AND draft.unit = ?1 ORDER BY draft.id DESC"))?;
+    let found = query.query_map(params![unit.0, since.0], print)?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The prints of at most `most` drafts of all years that share pieces with a new one, those first that share most of what
+/// few others have.
+pub fn near(db: &Connection, bands: &[i64], most: usize) -> Result<Vec<Print>> {
+    let mut query = db.prepare_cached("SELECT draft FROM band WHERE hash = ?1 ORDER BY draft DESC LIMIT ?2")?;
+    let mut shared: HashMap<i64, f64> = HashMap::new();
+    for hash in bands {
+        let drafts: Vec<i64> =
+            query.query_map(params![hash, NEWEST], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let weight = 1.0 / (drafts.len().max(1) as f64).sqrt();
+        for draft in drafts {
+            *shared.entry(draft).or_default() += weight;
+        }
+    }
+    let mut ranking: Vec<(i64, f64)> = shared.into_iter().collect();
+    ranking.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
+    let mut query = db.prepare_cached(&format!("{PRINT} WHERE draft.id = ?1"))?;
+    let mut found = Vec::new();
+    for (id, _) in ranking.into_iter().take(most) {
+        found.extend(query.query_row([id], print).optional()?);
+    }
+    Ok(found)
+}
+
+/// Keeps the pieces by which a draft is found again.
+pub fn remember(db: &Connection, id: DraftId, bands: &[i64]) -> Result<()> {
+    let mut insert = db.prepare_cached("INSERT INTO band (hash, draft) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
+    for hash in bands {
+        insert.execute(params![hash, id.0])?;
+    }
+    Ok(())
+}
+
+/// Whether the stored fingerprints were made in the way that `mark` names.
+pub fn is_current(db: &Connection, mark: &str) -> Result<bool> {
+    Ok(super::meta(db, MARK)?.as_deref() == Some(mark))
+}
+
+/// Makes fingerprints and pieces of all drafts anew, from what their units wrote (not from what the office made of it).
+/// `of` gives both for a title and paragraphs. Returns how many there were.
+pub fn renew(
+    db: &Connection,
+    mark: &str,
+    of: impl Fn(&str, &[String]) -> Result<(Vec<u8>, Vec<i64>)>,
+) -> Result<usize> {
+    db.execute("DELETE FROM band", [])?;
+    let ids: Vec<i64> = db
+        .prepare("SELECT id FROM draft ORDER BY id")?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut read = db.prepare(
+        "SELECT coalesce(revision.title, draft.title), coalesce(revision.paragraphs, draft.paragraphs)
+         FROM draft LEFT JOIN revision ON revision.draft = draft.id AND revision.number = 0 WHERE draft.id = ?1",
+    )?;
+    let mut write = db.prepare("UPDATE draft SET fingerprint = ?2 WHERE id = ?1")?;
+    for id in &ids {
+        let (title, paragraphs): (String, String) = read.query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let paragraphs: Vec<String> = from_json(&paragraphs)?;
+        let (fingerprint, bands) = of(&title, &paragraphs)?;
+        write.execute(params![id, fingerprint])?;
+        remember(db, DraftId(*id), &bands)?;
+    }
+    super::meta_set(db, MARK, mark)?;
+    Ok(ids.len())
+}
+
+/// Sets what the office should look at.
+pub fn set_flags(db: &Connection, id: DraftId, flags: &[Flag]) -> Result<()> {
+    db.execute("UPDATE draft SET flags = ?2 WHERE id = ?1", params![id.0, json(&flags)?])?;
+    Ok(())
+}
+
+/// Sets the units that tell a draft together with the one that sent it.
+pub fn set_joint(db: &Connection, id: DraftId, joint: &[UnitCode]) -> Result<()> {
+    db.execute("UPDATE draft SET joint = ?2 WHERE id = ?1", params![id.0, json(&joint)?])?;
+    Ok(())
+}
+
+/// Flags a draft as like another; what was said of that pair before is replaced.
+pub fn flag(db: &Connection, draft: &Draft, like: Flag) -> Result<()> {
+    let mut flags = draft.flags.clone();
+    if let Flag::Like { draft: other, .. } = &like {
+        flags.retain(|flag| !flag.is_like(*other));
+    }
+    flags.push(like);
+    set_flags(db, draft.id, &flags)
+}
+
+/// Takes back that a draft is like another.
+pub fn unflag(db: &Connection, draft: &Draft, other: DraftId) -> Result<()> {
+    let mut flags = draft.flags.clone();
+    flags.retain(|flag| !flag.is_like(other));
+    if flags.len() < draft.flags.len() { set_flags(db, draft.id, &flags) } else { Ok(()) }
+}
