@@ -15,5 +15,6 @@ mod review;
 mod scanning;
 mod scheduler;
 mod servers;
+mod stories;
 mod support;
 mod week;
