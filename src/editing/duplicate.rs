@@ -1,11 +1,17 @@
 //! The same story again: sent twice, sent as a newer version, or sent by another unit too.
 //!
-//! Hands out [`Fingerprint`] (small, kept with the draft), [`likeness`] and [`judge`]. It compares wording only: it knows
-//! no store, and it decides nothing that the caller could not undo. Which draft then stands is the caller's business.
+//! Hands out [`Fingerprint`] (small, kept with the draft), [`likeness`], [`judge`] and [`alike`], and [`changed`], which
+//! names the figures that differ between two wordings. It compares wording only: it knows no store, and it decides nothing
+//! that the caller could not undo. Which draft then stands is the caller's business.
 //!
-//! A fingerprint keeps the smallest hashes of the text's character pairs (a bottom-k sketch): exact for the usual draft
-//! of a page, an estimate with an error of about three points in a hundred for longer ones. Pairs do not reach over
-//! a sentence's end, so sentences may change places without a trace.
+//! A fingerprint keeps the smallest hashes of the text's groups of three characters (a bottom-k sketch): exact for a
+//! short draft, an estimate with an error of about three points in a hundred for longer ones. Groups do not reach over a
+//! sentence's end, so sentences may change places without a trace. Sentences that any draft could have ([`Slogans`]) are
+//! left out, and what the text counts is kept apart: the same form filled with other figures is another report.
+//!
+//! The smallest hashes are also the [`bands`](Fingerprint::bands) by which a draft is found among those of all years:
+//! two drafts as alike as [`LIKE`] share a quarter of all groups, so that of 32 pieces eight are expected in both; that
+//! none is happens to one pair in thirty thousand.
 
 mod facts;
 mod fingerprint;

@@ -72,7 +72,7 @@ pub enum Flag {
     },
     /// It replaced a draft that the office had edited already.
     EditedBefore { draft: DraftId },
-    /// It replaced a draft, and these figures are not what they were; an empty text stands for none.
+    /// It replaced a draft, or is nearly the same as one, and these figures are not the same; an empty text stands for none.
     Changed { from: DraftId, numbers: Vec<(String, String)> },
     /// The provider did not confirm the sender's address: it found it false, or said nothing.
     Unverified { failed: bool },
@@ -98,7 +98,7 @@ impl Flag {
             }
             Self::EditedBefore { draft } => format!("编辑改过的{draft}号稿已被新稿替换，请核对改动"),
             Self::Changed { from, numbers } => {
-                format!("新稿替换{from}号稿件，{}", changed_words(numbers))
+                format!("与{from}号稿件相比，{}", changed_words(numbers))
             }
             Self::Unverified { failed: true } => "发件人验证未通过（可能冒名），请电话核实".into(),
             Self::Unverified { failed: false } => "未见发件人验证结果，请电话核实".into(),
@@ -271,7 +271,7 @@ mod tests {
         );
         check(
             r#"{"changed":{"from":4,"numbers":[["120个","130个"],["","5处"],["3户",""]]}}"#,
-            "新稿替换4号稿件，数字有变动：120个→130个，新增5处，删去3户",
+            "与4号稿件相比，数字有变动：120个→130个，新增5处，删去3户",
         );
         check(r#"{"edited-before":{"draft":4}}"#, "编辑改过的4号稿已被新稿替换，请核对改动");
     }

@@ -162,3 +162,110 @@ pub fn unflag(db: &Connection, draft: &Draft, other: DraftId) -> Result<()> {
     flags.retain(|flag| !flag.is_like(other));
     if flags.len() < draft.flags.len() { set_flags(db, draft.id, &flags) } else { Ok(()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ids::SubmissionId;
+    use crate::model::verdict::{Decider, Verdict};
+    use crate::store::{Store, draft};
+
+    /// A store with `count` drafts, each with the bands that `bands` gives for its number.
+    fn filled(count: i64, bands: impl Fn(i64) -> Vec<i64>) -> Store {
+        let mut store = Store::in_memory().unwrap();
+        let verdict = Verdict {
+            area: "1".into(),
+            second: None,
+            confidence: 1.0,
+            unsure: false,
+            evidence: Vec::new(),
+            decider: Decider::Classifier,
+        };
+        let row = Draft {
+            id: DraftId(0),
+            submission: SubmissionId(1),
+            unit: "jiaoyu".into(),
+            joint: vec!["caizheng".into()],
+            period: "2018-04-23".parse().unwrap(),
+            title: "题".into(),
+            paragraphs: vec!["文".into()],
+            author: None,
+            phone: None,
+            signoff: None,
+            photos: Vec::new(),
+            flags: vec![Flag::Recognised],
+            origin: "邮件正文".into(),
+            verdict,
+            status: DraftStatus::Waiting,
+            version: 1,
+            revision: 0,
+        };
+        store
+            .transact(|tx| {
+                tx.execute_batch(
+                    "INSERT INTO mail (sha256, arrived, size, stored_at)
+                       VALUES ('x', '2018-04-16T09:00:00+08:00', 1, '2018-04-16T09:00:00+08:00');
+                     INSERT INTO submission (mail, unit, clue, period, timeliness)
+                       VALUES (1, 'jiaoyu', '\"address\"', '2018-04-23', '\"on-time\"');",
+                )?;
+                for number in 1..=count {
+                    let id = draft::insert(tx, &row, b"print")?;
+                    remember(tx, id, &bands(number))?;
+                }
+                Ok(())
+            })
+            .unwrap();
+        store
+    }
+
+    fn ids(found: &[Print]) -> Vec<i64> {
+        found.iter().map(|print| print.id.0).collect()
+    }
+
+    #[test]
+    fn what_few_share_counts_more_than_what_all_share() {
+        // Everybody has 1 and 2; number 5 alone has 77 too, which is older than all that the common ones give.
+        let store =
+            filled(
+                i64::from(NEWEST) + 50,
+                |number| if number == 5 { vec![1, 2, 77] } else { vec![1, 2, 1000 + number] },
+            );
+        let found = near(store.db(), &[1, 2, 77, 99], 3).unwrap();
+        assert_eq!(ids(&found), [5, 250, 249]);
+        assert!(found[0].recognised && !found[0].lacks_text);
+        assert_eq!(found[0].joint, ["caizheng".into()]);
+        assert!(near(store.db(), &[], 3).unwrap().is_empty());
+        assert!(near(store.db(), &[98], 3).unwrap().is_empty());
+    }
+
+    #[test]
+    fn prints_are_made_anew_once_from_what_the_unit_wrote() {
+        let mut store = filled(3, |_| vec![1]);
+        assert!(!is_current(store.db(), "2/a").unwrap());
+        let edited = "INSERT INTO revision (draft, number, title, paragraphs, who, at) VALUES
+            (2, 0, '原题', '[\"原文\"]', '', ''), (2, 1, '改题', '[\"改文\"]', '编辑', '')";
+        store.db().execute(edited, []).unwrap();
+        let made = |title: &str, paragraphs: &[String]| {
+            Ok((format!("{title}{}", paragraphs.concat()).into_bytes(), vec![title.chars().count() as i64 + 100]))
+        };
+        let renewed = store.transact(|tx| renew(tx, "2/a", made)).unwrap();
+        assert_eq!(renewed, 3);
+        assert!(is_current(store.db(), "2/a").unwrap());
+        assert!(near(store.db(), &[1], 9).unwrap().is_empty(), "the old pieces are gone");
+        let second = near(store.db(), &[102], 9).unwrap();
+        assert_eq!(second[0].fingerprint, "原题原文".as_bytes());
+        assert_eq!(ids(&near(store.db(), &[101], 9).unwrap()), [3, 1]);
+    }
+
+    #[test]
+    fn a_pair_is_flagged_once_and_can_be_taken_back() {
+        let store = filled(2, |_| Vec::new());
+        let like = |percent| Flag::Like { draft: DraftId(2), percent, twin: None };
+        let get = || draft::get(store.db(), DraftId(1)).unwrap().unwrap();
+        flag(store.db(), &get(), like(70)).unwrap();
+        flag(store.db(), &get(), like(90)).unwrap();
+        assert_eq!(get().flags, [Flag::Recognised, like(90)]);
+        unflag(store.db(), &get(), DraftId(2)).unwrap();
+        assert_eq!(get().flags, [Flag::Recognised]);
+    }
+}

@@ -1,9 +1,9 @@
 //! How a new draft stands to those already here: sent again, a newer version, an older one, or merely alike.
 
 use super::{Incomer, Prepared};
-use crate::editing::duplicate::{self, Fingerprint, Incoming, Relation, likeness};
+use crate::editing::duplicate::{self, Fingerprint, Incoming, Relation, changed, likeness};
 use crate::model::calendar::PeriodId;
-use crate::model::draft::{Draft, DraftStatus, Flag};
+use crate::model::draft::{DraftStatus, Flag};
 use crate::model::ids::DraftId;
 use crate::model::issue::IssueState;
 use crate::model::submission::Timeliness;
@@ -158,7 +158,12 @@ fn settle(
     if old.unit != incomer.unit {
         let together = old.joint.contains(&incomer.unit) || prepared.draft.joint.contains(&old.unit);
         let stands = !matches!(old.status, DraftStatus::Returned { .. });
-        return Ok(if together && stands { Kin::Joint { of: old } } else { Kin::None });
+        // One of them corrects the figures that the other sent: a person must say which are right.
+        let corrects = || -> Result<bool> {
+            Ok(draft::get(db, old.id)?
+                .is_none_or(|old| !changed(&old.paragraphs, &prepared.draft.paragraphs).is_empty()))
+        };
+        return Ok(if together && stands && !corrects()? { Kin::Joint { of: old } } else { Kin::None });
     }
     let recognised = prepared.draft.flags.contains(&Flag::Recognised);
     Ok(match old.status {
@@ -168,7 +173,7 @@ fn settle(
         _ if recognised && !old.recognised => Kin::Resent { of: old },
         DraftStatus::Returned { .. } => Kin::Replaces { old },
         _ if old.recognised && !recognised => Kin::Replaces { old },
-        _ if same && !adds_something(db, &prepared.draft, old.id)? => Kin::Resent { of: old },
+        _ if same && !adds_something(db, prepared, &old)? => Kin::Resent { of: old },
         _ => Kin::Replaces { old },
     })
 }
@@ -189,10 +194,15 @@ fn stem(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
-/// Whether the same story comes with what was missing: a sign-off, an author, a phone, photos.
-fn adds_something(db: &Connection, new: &Draft, old: DraftId) -> Result<bool> {
-    let old = draft::get(db, old)?;
-    Ok(old.is_some_and(|old| {
+/// Whether the same story comes with another title, or with what was missing: a sign-off, an author, a phone, photos. The
+/// title is compared with that which the unit gave, not with the office's.
+fn adds_something(db: &Connection, new: &Prepared, old: &Print) -> Result<bool> {
+    let print: Option<Fingerprint> = postcard::from_bytes(&old.fingerprint).ok();
+    if print.is_some_and(|print| print.title_likeness(&new.print) < 1.0) {
+        return Ok(true);
+    }
+    let new = &new.draft;
+    Ok(draft::get(db, old.id)?.is_some_and(|old| {
         (&new.signoff, &new.author, &new.phone, &new.photos) != (&old.signoff, &old.author, &old.phone, &old.photos)
     }))
 }

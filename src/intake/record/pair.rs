@@ -1,5 +1,7 @@
 //! Drafts that tell one story: both sides of the pair say so.
 
+use crate::editing::duplicate::changed;
+use crate::model::calendar::PeriodId;
 use crate::model::draft::{Draft, DraftStatus, Flag, Twin};
 use crate::model::unit::UnitCode;
 use crate::office::Settings;
@@ -7,6 +9,9 @@ use crate::store::likeness::Print;
 use crate::store::{draft, issue, likeness};
 use anyhow::Result;
 use rusqlite::Connection;
+
+/// From this likeness on, in per cent, only details differ, and the figures among them are named.
+const DETAILS: u8 = 85;
 
 /// The flags of a new draft for the drafts that it is like.
 pub fn flags(db: &Connection, settings: &Settings, new: &Draft, alike: &[(Print, u8)]) -> Result<Vec<Flag>> {
@@ -21,6 +26,14 @@ pub fn flags(db: &Connection, settings: &Settings, new: &Draft, alike: &[(Print,
             },
         };
         flags.push(Flag::Like { draft: other.id, percent: *percent, twin: Some(twin) });
+    }
+    if let Some((nearest, DETAILS..)) = alike.first()
+        && let Some(old) = draft::get(db, nearest.id)?
+    {
+        let numbers = changed(&old.paragraphs, &new.paragraphs);
+        if !numbers.is_empty() {
+            flags.push(Flag::Changed { from: old.id, numbers });
+        }
     }
     Ok(flags)
 }
@@ -70,6 +83,6 @@ fn name_beside(settings: &Settings, unit: &UnitCode, other: &UnitCode) -> String
     if unit == other { String::new() } else { settings.roster.short(other).to_owned() }
 }
 
-fn label(settings: &Settings, period: crate::model::calendar::PeriodId) -> String {
+fn label(settings: &Settings, period: PeriodId) -> String {
     settings.schedule.period(period).map(|period| period.label()).unwrap_or_else(|| format!("{period}一期"))
 }

@@ -62,14 +62,16 @@ impl Dice {
 }
 
 /// What may be done to a story without making it another.
-pub const CHANGES: [Change; 9] = [
+pub const CHANGES: [Change; 11] = [
     Change::Copied,
     Change::Reordered,
     Change::Rewritten,
     Change::Retitled,
     Change::Framed,
+    Change::FramedAnew,
     Change::Elsewhere,
     Change::Misread,
+    Change::Sprinkled,
     Change::Most,
     Change::All,
 ];
@@ -85,10 +87,14 @@ pub enum Change {
     Retitled,
     /// Slogans at head and tail.
     Framed,
+    /// The same with phrases that no list has.
+    FramedAnew,
     /// Another unit tells it in its own name.
     Elsewhere,
     /// Two characters in a hundred are wrong.
     Misread,
+    /// Every tenth word is another, wherever it stands.
+    Sprinkled,
     /// Everything but OCR.
     Most,
     /// Everything.
@@ -121,6 +127,12 @@ pub fn variant(story: &Story, change: Change, dice: &mut Dice) -> Story {
     if does(Change::Framed) {
         told = framed(&told, dice);
     }
+    if change == Change::Sprinkled {
+        told.body = told.body.iter().map(|line| sprinkled(line, dice)).collect();
+    }
+    if change == Change::FramedAnew {
+        told = framed_anew(&told, dice);
+    }
     told
 }
 
@@ -129,6 +141,14 @@ pub fn framed(story: &Story, dice: &mut Dice) -> Story {
     let mut body = vec![format!("{}{}", dice.pick(&SLOGANS), dice.pick(&SLOGANS))];
     body.extend(story.body.iter().cloned());
     body.push(format!("{}{}", dice.pick(&SLOGANS), dice.pick(&SLOGANS)));
+    Story { body, ..story.clone() }
+}
+
+/// With phrases before and behind that no list has.
+pub fn framed_anew(story: &Story, dice: &mut Dice) -> Story {
+    let mut body = vec![format!("{}{}", dice.pick(&UNHEARD), dice.pick(&UNHEARD))];
+    body.extend(story.body.iter().cloned());
+    body.push(format!("{}{}", dice.pick(&UNHEARD), dice.pick(&UNHEARD)));
     Story { body, ..story.clone() }
 }
 
@@ -205,6 +225,24 @@ fn misread(line: &str, dice: &mut Dice) -> String {
         .map(|c| match dice.roll(100) {
             0 | 1 if !c.is_whitespace() => *dice.pick(&WRONG),
             _ => c,
+        })
+        .collect()
+}
+
+/// One place in ten holds another word: about every fifth character is changed.
+fn sprinkled(line: &str, dice: &mut Dice) -> String {
+    let words: Vec<char> = FREE.concat().chars().filter(|c| c.is_alphanumeric()).collect();
+    let mut left = 0;
+    line.chars()
+        .map(|c| {
+            if left == 0 && dice.roll(10) == 0 {
+                left = 2;
+            }
+            if left > 0 && c.is_alphabetic() {
+                left -= 1;
+                return *dice.pick(&words);
+            }
+            c
         })
         .collect()
 }
@@ -293,6 +331,18 @@ const SLOGANS: [&str; 12] = [
     "今后，将继续深入学习党的十九大精神，砥砺前行、久久为功，奋力书写新时代的答卷。",
     "认真贯彻中央经济工作会议精神，统筹推进稳增长、促改革、调结构、惠民生、防风险各项工作。",
     "进一步转作风、优环境、促发展，以实际行动助力锦州振兴发展。",
+];
+
+/// The same by people who have phrases of their own.
+const UNHEARD: [&str; 8] = [
+    "近年来，在市委、市政府的坚强领导和上级主管部门的关心支持下，全体干部职工上下同心、奋发进取，各项事业呈现出蓬勃发展的喜人态势。",
+    "新征程上，我们将以更加饱满的热情、更加昂扬的斗志、更加务实的作风，书写无愧于时代、无愧于人民的精彩答卷。",
+    "思想是行动的先导，为民是永恒的主题，唯有脚踏实地、埋头苦干，方能不负重托、行稳致远。",
+    "功成不必在我，功成必定有我，广大党员干部冲锋在前、勇挑重担，让党旗在一线高高飘扬。",
+    "群众利益无小事，一枝一叶总关情，只有把群众的冷暖放在心上，工作才能得到群众的拥护。",
+    "蓝图已经绘就，号角已经吹响，让我们撸起袖子加油干，一张蓝图绘到底，一茬接着一茬干。",
+    "该单位始终把此项工作摆在突出位置、抓在手上，做到认识到位、责任到位、措施到位、保障到位。",
+    "通过此次活动，进一步增强了凝聚力和战斗力，营造了比学赶超的浓厚氛围，收到了预期效果。",
 ];
 
 /// Stories that look alike and are not: pairs of two.
