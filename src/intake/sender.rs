@@ -138,12 +138,17 @@ pub fn units_in<'a>(roster: &'a Roster, text: &str) -> Vec<&'a Unit> {
 
 /// What may stand between the names of a line, beside blanks and punctuation.
 const BETWEEN: [&str; 6] = ["联合供稿", "联合报送", "共同供稿", "共同报送", "供稿", "报送"];
+/// More units beside the sender than this do not tell one story.
+const PARTNERS: usize = 5;
 /// What may stand right behind a name, before the next one.
 const LINKS: [&str; 3] = ["联合", "会同", "共同"];
 
 /// The units that a line of names (市教育局、市财政局联合供稿) lists beside the sender, in its order. A name counts only
-/// where one may begin, and whole or with a section behind it (市财政局办公室), so that 凌海市教育局 is not 市教育局.
+/// where one may begin, and whole or with a section behind it (市财政局办公室), so that 凌海市教育局 is not 市教育局. A
+/// line that does not name the sender speaks of others (a letterhead borrowed, a draft passed on), unless it says 联合; and
+/// nobody writes with more than [`PARTNERS`] others: that is a list of some kind.
 pub fn joint_units(roster: &Roster, line: &str, sender: &UnitCode) -> Vec<UnitCode> {
+    let mut own = line.contains("联合");
     let line = BETWEEN.iter().fold(line.to_owned(), |line, word| line.replace(word, " "));
     let between = |c: char| c.is_whitespace() || "、，,；;/／（）()和与及：:".contains(c);
     let mut found: Vec<UnitCode> = Vec::new();
@@ -168,11 +173,15 @@ pub fn joint_units(roster: &Roster, line: &str, sender: &UnitCode) -> Vec<UnitCo
         let Some((_, unit)) = best else { continue };
         let place = unit.short().ends_with(['市', '县', '区']);
         let section = tail.ends_with(['室', '科', '处', '站', '队', '所', '股', '组', '心']);
-        if (tail.is_empty() || section || place) && unit.code != *sender && !found.contains(&unit.code) {
+        if !(tail.is_empty() || section || place) {
+            continue;
+        }
+        own |= unit.code == *sender;
+        if unit.code != *sender && !found.contains(&unit.code) {
             found.push(unit.code.clone());
         }
     }
-    found
+    if own && found.len() <= PARTNERS { found } else { Vec::new() }
 }
 
 #[cfg(test)]
@@ -278,7 +287,10 @@ mod tests {
         check("市教育局联合市发改委", &["fagai"]);
         check("市发改委联合会", &[]);
         check("市教育局和凌海市", &["linghai"]);
-        check("凌海市教育局", &["linghaijiaoyu"]);
+        check("市教育局 凌海市教育局", &["linghaijiaoyu"]);
+        check("联合 市发改委", &["fagai"]);
+        check("市发改委", &[]);
+        check("凌海市教育局", &[]);
         check("锦州市教育局", &[]);
         check("某县市发改委", &[]);
         check("市发改委项目推进情况、市教育局", &[]);

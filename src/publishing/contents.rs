@@ -213,7 +213,7 @@ fn yields(draft: DraftId, twin: DraftId, percent: u8, status: &DraftStatus) -> b
 }
 
 /// The units that tell a draft, the sender first, by their short names.
-fn names(draft: &Draft, settings: &Settings) -> Vec<String> {
+pub fn names(draft: &Draft, settings: &Settings) -> Vec<String> {
     let units = std::iter::once(&draft.unit).chain(draft.joint.iter().filter(|unit| **unit != draft.unit));
     units.map(|unit| settings.roster.short(unit).to_owned()).collect()
 }

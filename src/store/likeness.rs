@@ -14,6 +14,8 @@ use std::collections::HashMap;
 
 /// Of the drafts that share a piece, the newest so many count.
 const NEWEST: u32 = 200;
+/// For each draft asked for, so many are looked at whether they still stand.
+const LOOKED_AT: usize = 10;
 /// Under this key stands how the stored fingerprints were made.
 const MARK: &str = "fingerprints";
 
@@ -69,7 +71,7 @@ pub fn of_unit(db: &Connection, unit: &UnitCode, since: PeriodId) -> Result<Vec<
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The prints of at most `most` drafts of all years that share pieces with a new one, those first that share most of what
+/// The prints of at most `most` drafts of all years that stand and share pieces with a new one, those first that share most of what
 /// few others have.
 pub fn near(db: &Connection, bands: &[i64], most: usize) -> Result<Vec<Print>> {
     let mut query = db.prepare_cached("SELECT draft FROM band WHERE hash = ?1 ORDER BY draft DESC LIMIT ?2")?;
@@ -86,8 +88,14 @@ pub fn near(db: &Connection, bands: &[i64], most: usize) -> Result<Vec<Print>> {
     ranking.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
     let mut query = db.prepare_cached(&format!("{PRINT} WHERE draft.id = ?1"))?;
     let mut found = Vec::new();
-    for (id, _) in ranking.into_iter().take(most) {
-        found.extend(query.query_row([id], print).optional()?);
+    // What was replaced or sent twice stands no more, however often: it must not crowd out the one that does.
+    let stands =
+        |print: &Print| !matches!(print.status, DraftStatus::Superseded { .. } | DraftStatus::Duplicate { .. });
+    for (id, _) in ranking.into_iter().take(most.saturating_mul(LOOKED_AT)) {
+        found.extend(query.query_row([id], print).optional()?.filter(stands));
+        if found.len() >= most {
+            break;
+        }
     }
     Ok(found)
 }
@@ -236,6 +244,15 @@ mod tests {
         assert_eq!(found[0].joint, ["caizheng".into()]);
         assert!(near(store.db(), &[], 3).unwrap().is_empty());
         assert!(near(store.db(), &[98], 3).unwrap().is_empty());
+    }
+
+    #[test]
+    fn copies_do_not_crowd_out_what_stands() {
+        let store = filled(12, |_| vec![7, 8, 9]);
+        for copy in 2..=12 {
+            draft::set_status(store.db(), DraftId(copy), &DraftStatus::Duplicate { of: DraftId(1) }).unwrap();
+        }
+        assert_eq!(ids(&near(store.db(), &[7, 8, 9], 2).unwrap()), [1]);
     }
 
     #[test]

@@ -211,7 +211,7 @@ fn drafts_of_an_older_program_are_found_too() {
 }
 
 /// The ways in which a draft says that two units tell it.
-fn joint_ways() -> [String; 5] {
+fn joint_ways() -> [String; 7] {
     let end = "作者：王立新　联系电话：0416-3880000\n签发人：刘敏\n";
     [
         format!("锦州市教育局　锦州市财政局\n\n北湖水厂二期竣工\n\n{WATER}\n\n{end}"),
@@ -219,6 +219,8 @@ fn joint_ways() -> [String; 5] {
         format!("北湖水厂二期竣工\n\n{WATER}（市教育局、市财政局联合供稿）\n\n{end}"),
         format!("北湖水厂二期竣工\n\n{WATER}\n\n{end}锦州市教育局\n锦州市财政局\n2018年4月18日\n"),
         format!("锦州市教育局工作简报\n\n北湖水厂二期竣工\n\n{WATER}\n\n联合供稿：市财政局办公室\n{end}"),
+        format!("北湖水厂二期竣工\n\n{WATER}\n\n联合供稿：市财政局\n{end}"),
+        format!("北湖水厂二期竣工\n（市教育局　市财政局联合供稿）\n\n{WATER}\n\n{end}"),
     ]
 }
 
@@ -231,6 +233,16 @@ fn a_draft_names_the_units_that_tell_it_together() {
         let draft = shown(&office, "04-18 10:05", 1);
         assert_eq!(draft["joint"], serde_json::json!(["caizheng"]), "way {at}: {draft}");
         assert_eq!(draft["unit"], "jiaoyu");
+    }
+    // A borrowed letterhead, and a story about another unit, make no partner.
+    for text in [
+        story("北湖水厂二期竣工", WATER).replace("北湖水厂二期竣工\n\n", "锦州市财政局\n\n北湖水厂二期竣工\n\n"),
+        story("市教育局会同市财政局推进水厂建设", &format!("市财政局拨付资金。{WATER}")),
+    ] {
+        let office = opened();
+        office.arrives("1", plain(EDUCATION, "市教育局稿件", "04-18 09:00", &text));
+        office.run("04-18 10:00");
+        assert_eq!(shown(&office, "04-18 10:05", 1)["joint"], serde_json::json!([]), "{text}");
     }
 }
 

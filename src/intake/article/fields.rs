@@ -60,6 +60,8 @@ impl Fields {
                 }
             }
             Field::Unit => self.also(&value),
+            // The word stays: it may be the only one to say that the sender is not left out.
+            Field::Partner => self.also(&format!("联合 {value}")),
             Field::Title => {
                 self.title.get_or_insert(value.replace('\n', ""));
             }
