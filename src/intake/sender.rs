@@ -146,7 +146,7 @@ const LINKS: [&str; 3] = ["联合", "会同", "共同"];
 /// The units that a line of names (市教育局、市财政局联合供稿) lists beside the sender, in its order. A name counts only
 /// where one may begin, and whole or with a section behind it (市财政局办公室), so that 凌海市教育局 is not 市教育局. A
 /// line that does not name the sender speaks of others (a letterhead borrowed, a draft passed on), unless it says 联合; and
-/// nobody writes with more than [`PARTNERS`] others: that is a list of some kind.
+/// nobody writes with more than five others: that is a list of some kind.
 pub fn joint_units(roster: &Roster, line: &str, sender: &UnitCode) -> Vec<UnitCode> {
     let mut own = line.contains("联合");
     let line = BETWEEN.iter().fold(line.to_owned(), |line, word| line.replace(word, " "));

@@ -1,6 +1,8 @@
 //! 报送情况: how each unit stands in a period.
 //!
-//! A unit is judged by its best submission: whoever sent anything in time was in time. Knows nothing of tables or pages.
+//! A unit is judged by its best submission: whoever sent anything in time was in time. A draft that several units tell
+//! together is the submission of each of them and counts for each; whom the sender names is not chased. Knows nothing of
+//! tables or pages.
 
 use crate::model::calendar::{Moment, Period};
 use crate::model::draft::{Draft, DraftStatus};
