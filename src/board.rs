@@ -17,6 +17,7 @@ use crate::model::issue::IssueState;
 use crate::model::letter::LetterState;
 use crate::model::submission::Standing;
 use crate::office::Office;
+use crate::publishing::contents::names;
 use crate::publishing::signoff;
 use crate::publishing::standing::{UnitStanding, standings, summary};
 use crate::store::folder::{self, Folder};
@@ -202,7 +203,7 @@ fn areas(office: &Office, period: &Period) -> Result<Vec<AreaRow>> {
     let line = |draft: &Draft| DraftLine {
         number: draft.id.0,
         title: draft.title.clone(),
-        unit: office.roster.short(&draft.unit).to_owned(),
+        unit: names(draft, &office.settings).join("、"),
         status: draft.status.words(),
         flags: notes(draft),
         photos: draft.photos.len(),

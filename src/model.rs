@@ -9,6 +9,7 @@ pub mod article;
 pub mod calendar;
 pub mod cause;
 pub mod draft;
+pub mod example;
 pub mod flaw;
 pub mod ids;
 pub mod issue;

@@ -8,6 +8,7 @@ mod settings;
 pub use settings::{SAMPLE, Settings};
 
 use crate::config::{self, Config, DeliveryKind, Imap};
+use crate::editing::classify::Classifier;
 use crate::failure::Failure;
 use crate::intake::sandbox::Reader;
 use crate::intake::source::{self, Place, imap};
@@ -21,10 +22,14 @@ use crate::wire::{Credentials, Server, Trouble};
 use anyhow::{Context, Result, bail};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
+use std::cell::OnceCell;
 use std::fs::{self, File, TryLockError};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+/// Of the editors' decisions about areas, the latest so many teach.
+const DECIDED: u32 = 2000;
 
 /// Everything of one office that a step may need.
 pub struct Office {
@@ -36,6 +41,7 @@ pub struct Office {
     pub post: Post,
     /// The first run: mail that had arrived before is answered to nobody.
     pub first_run: Moment,
+    classifier: OnceCell<Classifier>,
     /// Held as long as the office is open for work, so that two never work at once.
     _lock: Option<File>,
 }
@@ -76,7 +82,19 @@ impl Office {
         let first_run = first_run.map_or(Ok(now), |moment| store::moment(&moment))?;
         let writer = settings.writer(archive.clone());
         let post = post(dir, &settings.config)?;
-        Ok(Self { dir: dir.to_owned(), settings, store, archive, writer, post, first_run, _lock: lock })
+        let classifier = OnceCell::new();
+        Ok(Self { dir: dir.to_owned(), settings, store, archive, writer, post, first_run, classifier, _lock: lock })
+    }
+
+    /// What files drafts under areas: the word list, the model drafts, and what the editors have decided so far. Made when
+    /// first asked for; a decision is heard from the next run on.
+    pub fn classifier(&self) -> Result<&Classifier> {
+        if let Some(made) = self.classifier.get() {
+            return Ok(made);
+        }
+        let decided = store::draft::decided(self.store.db(), DECIDED)?;
+        let made = Classifier::new(self.lexicon.clone(), &self.examples, &decided).map_err(anyhow::Error::msg)?;
+        Ok(self.classifier.get_or_init(|| made))
     }
 
     /// Where mail comes from.

@@ -9,6 +9,7 @@ pub mod draft;
 pub mod folder;
 pub mod issue;
 pub mod letter;
+pub mod likeness;
 pub mod mail;
 pub mod minute;
 pub mod pause;

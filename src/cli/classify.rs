@@ -2,9 +2,9 @@
 
 use super::Context;
 use crate::config::Config;
-use crate::editing::classify::{Classifier, Lexicon};
+use crate::editing::classify::{Classifier, Lexicon, parse_examples};
 use crate::failure::{DONE, Failure, wrong};
-use crate::office::{SAMPLE, Settings};
+use crate::office::SAMPLE;
 use anyhow::{Context as _, Result};
 use clap::Args;
 use serde::Deserialize;
@@ -27,7 +27,14 @@ struct Line {
 
 impl Classify {
     pub fn run(&self, context: &Context) -> Result<u8> {
-        let classifier = classifier(context)?;
+        let (office, sample_words);
+        let classifier = if context.dir().join("jianbao.toml").exists() {
+            office = context.look()?;
+            office.classifier()?
+        } else {
+            sample_words = sample()?;
+            &sample_words
+        };
         let mut out = BufWriter::new(stdout().lock());
         for (at, line) in stdin().lock().lines().enumerate() {
             let line = line.map_err(|_| wrong(format!("第{}行不是 UTF-8 文字", at + 1)))?;
@@ -52,14 +59,16 @@ impl Classify {
     }
 }
 
-/// The office's classifier; outside any office, the sample's.
-fn classifier(context: &Context) -> Result<Classifier> {
-    let dir = context.dir();
-    if dir.join("jianbao.toml").exists() {
-        return Ok(Settings::load(&dir).map_err(Failure::Misconfigured)?.classifier);
-    }
+/// The sample's classifier, for those who have no office.
+fn sample() -> Result<Classifier> {
     let text = |name: &str| SAMPLE.get_file(name).and_then(|file| file.contents_utf8()).context("样例文件不全");
     let config = Config::parse(text("jianbao.toml")?).map_err(Failure::Misconfigured)?;
     let lexicon = Lexicon::parse(text("lexicon.toml")?, &config.areas).map_err(|found| wrong(found.join("；")))?;
-    Classifier::new(lexicon).map_err(wrong)
+    let folder = SAMPLE.get_dir("examples").context("样例中缺少 examples")?;
+    let mut examples = Vec::new();
+    for file in folder.files() {
+        let text = file.contents_utf8().context("样例文件不全")?;
+        examples.extend(parse_examples(text, &config.areas).map_err(|found| wrong(found.join("；")))?);
+    }
+    Classifier::new(lexicon, &examples, &[]).map_err(wrong)
 }

@@ -16,7 +16,17 @@ pub struct Init {
 }
 
 /// The files of the sample that a new office starts from; its mail stays behind.
-pub const FILES: [&str; 3] = ["jianbao.toml", "roster.toml", "lexicon.toml"];
+pub const FILES: [&str; 9] = [
+    "jianbao.toml",
+    "roster.toml",
+    "lexicon.toml",
+    "examples/building.txt",
+    "examples/countryside.txt",
+    "examples/economy.txt",
+    "examples/industry.txt",
+    "examples/order.txt",
+    "examples/society.txt",
+];
 
 impl Init {
     pub fn run(&self, context: &Context) -> Result<u8> {
@@ -44,7 +54,10 @@ pub fn write(dir: &Path, names: &[&str]) -> Result<()> {
     fs::create_dir_all(dir).with_context(|| format!("建不了目录“{}”", shown(dir)))?;
     for name in names {
         let file = SAMPLE.get_file(name).with_context(|| format!("样例中缺少 {name}"))?;
-        fs::write(dir.join(name), file.contents()).with_context(|| format!("写不了“{}”", shown(&dir.join(name))))?;
+        let path = dir.join(name);
+        let folder = path.parent().unwrap_or(dir);
+        fs::create_dir_all(folder).with_context(|| format!("建不了目录“{}”", shown(folder)))?;
+        fs::write(&path, file.contents()).with_context(|| format!("写不了“{}”", shown(&path)))?;
     }
     tracing::debug!(dir = %dir.display(), "sample files written");
     Ok(())

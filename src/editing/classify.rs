@@ -1,8 +1,8 @@
 //! Article → area, confidence, evidence.
 //!
-//! Hands out [`Classifier`], [`Lexicon`] (the office's word list), [`Example`] (model drafts, and drafts that an editor
-//! confirmed or moved), and [`declared()`], which reads the area that the unit itself named. Everything it knows of areas
-//! and words comes from the office's files and decisions; it reads no file itself.
+//! Hands out [`Classifier`], [`Lexicon`] (the office's word list), and [`declared()`], which reads the area that the unit
+//! itself named. Everything it knows of areas and words comes from the office's files (the list, the model drafts) and from
+//! what its editors decided; it reads no file itself.
 //!
 //! Two voices are heard. The word list speaks by phrases ([`cues`]): few, weighed by people, and of the same use on the
 //! first day. The model drafts speak by runs of characters ([`learned`]): many, each with little weight. Their logits are
@@ -21,10 +21,11 @@ mod reading;
 mod words;
 
 pub use declared::{declared, numbered};
-pub use example::{Example, parse as parse_examples};
+pub use example::parse as parse_examples;
 pub use lexicon::Lexicon;
 
 use crate::model::area::AreaCode;
+use crate::model::example::Example;
 use crate::model::verdict::{Cue, Decider, Verdict};
 use cues::Cues;
 use learned::{Learned, Lesson};
@@ -32,10 +33,10 @@ use reading::Reader;
 
 /// How many model drafts one decision of an editor counts as.
 const DECISION: f64 = 3.0;
-/// Flattens the sum of both voices, which are not independent.
-const TEMPERATURE: f64 = 1.3;
+/// Flattens the sum of both voices, which are not independent: held-out drafts showed by how much.
+const TEMPERATURE: f64 = 4.0;
 /// Below this share the verdict is unsure.
-const SURE_SHARE: f64 = 0.75;
+const SURE_SHARE: f64 = 0.7;
 /// Points of the word list below which it has said nothing worth believing …
 const SURE_POINTS: f64 = 8.0;
 /// … and characters of news from which the learned voice may be believed instead.

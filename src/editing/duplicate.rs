@@ -1,22 +1,36 @@
 //! The same story again: sent twice, sent as a newer version, or sent by another unit too.
 //!
-//! Hands out [`Fingerprint`] (small, kept with the draft), [`likeness`] and [`judge`]. It compares wording only: it knows
-//! no store, and it decides nothing that the caller could not undo. Which draft then stands is the caller's business.
+//! Hands out [`Fingerprint`] (small, kept with the draft), [`likeness`], [`judge`] and [`alike`], and [`changed`], which
+//! names the figures that differ between two wordings. It compares wording only: it knows no store, and it decides nothing
+//! that the caller could not undo. Which draft then stands is the caller's business.
 //!
-//! A fingerprint keeps the smallest hashes of the text's character pairs (a bottom-k sketch): exact for the usual draft
-//! of a page, an estimate with an error of about three points in a hundred for longer ones. Pairs do not reach over
-//! a sentence's end, so sentences may change places without a trace.
+//! A fingerprint keeps the smallest hashes of the text's groups of three characters (a bottom-k sketch): exact for a
+//! short draft, an estimate with an error of about three points in a hundred for longer ones. Groups do not reach over a
+//! sentence's end, so sentences may change places without a trace. Sentences that any draft could have ([`Slogans`]) are
+//! left out, and what the text counts is kept apart: the same form filled with other figures is another report.
+//!
+//! The smallest hashes are also the [`bands`](Fingerprint::bands) by which a draft is found among those of all years:
+//! two drafts as alike as [`LIKE`] share a quarter of all groups, so that of 32 pieces eight are expected in both; that
+//! none is happens to one pair in thirty thousand.
 
+mod facts;
 mod fingerprint;
+mod slogans;
 
-pub use fingerprint::{Fingerprint, likeness};
+pub use facts::changed;
+pub use fingerprint::{Fingerprint, VERSION, likeness};
+pub use slogans::Slogans;
 
 use crate::model::calendar::PeriodId;
 use crate::model::ids::DraftId;
 use crate::model::unit::UnitCode;
 
-/// From here on two drafts are worth a person's look.
-pub const LIKE: f64 = 0.5;
+/// From here on two drafts are worth a person's look …
+pub const LIKE: f64 = 0.57;
+/// … and from here on short ones, in which a few set phrases are half the text.
+const LIKE_SHORT: f64 = 0.68;
+/// Short is what has fewer different groups of three characters.
+const SHORT: u32 = 60;
 /// From here on a unit's own draft replaces its earlier one.
 pub const NEWER: f64 = 0.6;
 /// From here on another unit's draft tells the same story.
@@ -107,17 +121,48 @@ pub fn judge(new: &Incoming<'_>, earlier: &[Earlier<'_>]) -> Relation {
         .map_or(Relation::None, |(relation, _, _)| relation)
 }
 
+/// The drafts that a person should compare with the new one, the most alike first, with the likeness in per cent. One
+/// that is here under several numbers counts each time.
+pub fn alike(new: &Incoming<'_>, earlier: &[Earlier<'_>]) -> Vec<(DraftId, u8)> {
+    let mut found: Vec<(f64, DraftId)> = earlier
+        .iter()
+        .map(|old| (likeness(new.print, old.print), old))
+        .filter(|(alike, old)| worth_a_look(new, old, *alike))
+        .map(|(alike, old)| (alike, old.draft))
+        .collect();
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
+    found.into_iter().map(|(alike, draft)| (draft, percent(alike))).collect()
+}
+
 fn relation(new: &Incoming<'_>, old: &Earlier<'_>) -> Relation {
     let of = old.draft;
     let alike = likeness(new.print, old.print);
     let own = new.unit == old.unit;
-    if new.print.identical(old.print) || (!own && alike >= SAME) {
+    if new.print.identical(old.print) || (!own && alike >= SAME && !other_figures(new, old)) {
         return Relation::Same { of };
     }
     if own && newer(new, old, alike) {
         return Relation::NewerVersion { of };
     }
-    if alike >= LIKE { Relation::Like { of, percent: percent(alike) } } else { Relation::None }
+    if worth_a_look(new, old, alike) { Relation::Like { of, percent: percent(alike) } } else { Relation::None }
+}
+
+/// Whether a person should compare the two.
+fn worth_a_look(new: &Incoming<'_>, old: &Earlier<'_>, alike: f64) -> bool {
+    let short = new.print.size().min(old.print.size()) < SHORT;
+    alike >= if short { LIKE_SHORT } else { LIKE } && !other_figures(new, old)
+}
+
+/// The same words about other figures: two reports in one form. A correction of this week's draft is none.
+fn other_figures(new: &Incoming<'_>, old: &Earlier<'_>) -> bool {
+    let (few, common) = new.print.numbers_of_less(old.print);
+    let own = new.unit == old.unit;
+    match (own, new.period == old.period) {
+        (true, true) => false,
+        // A unit's form repeats its standing figures too.
+        (true, false) => few >= 4 && common == 0 || few >= 5 && common * 3 < few,
+        (false, _) => few >= 4 && common * 5 < few,
+    }
 }
 
 /// Whether a unit's draft replaces its own earlier one, identical text apart.
@@ -137,7 +182,8 @@ fn newer(new: &Incoming<'_>, old: &Earlier<'_>, alike: f64) -> bool {
     same_report && (same_story || (same_period && title >= TITLE && alike >= TITLE_BODY))
 }
 
-fn percent(likeness: f64) -> u8 {
+/// A likeness in per cent, rounded.
+pub fn percent(likeness: f64) -> u8 {
     // In 0..=100 by the clamp, so the cast cannot wrap.
     (likeness * 100.0).round().clamp(0.0, 100.0) as u8
 }

@@ -1,20 +1,22 @@
 //! A unit's mail becomes a submission with drafts, and the receipt is queued: one transaction.
 
 mod kin;
+mod pair;
 mod receipt;
 mod timing;
 
-use self::kin::{Kin, belongs, is_closed, relate};
+use self::kin::{Kin, Related, belongs, is_closed, relate};
 use self::receipt::receipt;
 use self::timing::timing;
+use super::sender::joint_units;
 use crate::editing::check;
 use crate::editing::classify::declared;
-use crate::editing::duplicate::Fingerprint;
+use crate::editing::duplicate::{Fingerprint, Slogans, VERSION, changed};
 use crate::editing::review;
 use crate::model::address::Address;
 use crate::model::article::{Article, Origin, TextSource};
 use crate::model::calendar::{Moment, PeriodId};
-use crate::model::draft::{Draft, DraftStatus, Flag, Photo};
+use crate::model::draft::{Draft, DraftStatus, Flag, Photo, changed_words};
 use crate::model::flaw::{Flaw, Weight};
 use crate::model::ids::{DraftId, SubmissionId};
 use crate::model::letter::LetterKey;
@@ -25,7 +27,7 @@ use crate::notices::letter::{DraftNews, Letter};
 use crate::notices::writer::Outgoing;
 use crate::office::{Office, Settings};
 use crate::store::mail::{Head, Mail, MailState};
-use crate::store::{draft, mail, submission};
+use crate::store::{draft, likeness, mail, submission};
 use anyhow::Result;
 use rusqlite::Connection;
 
@@ -57,10 +59,12 @@ pub fn record(office: &mut Office, incomer: Incomer<'_>, now: Moment) -> Result<
             .transact(|tx| mail::settle(tx, incomer.mail.id, MailState::Quarantined, reason, incomer.head, now))?;
         return Ok(MailState::Quarantined);
     };
+    let slogans = Slogans::new(office.settings.lexicon.boilerplate());
+    keep_up(office, &slogans)?;
     let prepared = incomer
         .articles
         .iter()
-        .map(|article| prepare(office, &incomer, article, period))
+        .map(|article| prepare(office, &slogans, &incomer, article, period))
         .collect::<Result<Vec<Prepared>>>()?;
     let (settings, writer) = (&office.settings, office.writer.clone());
     office.store.transact(|tx| {
@@ -89,7 +93,31 @@ pub fn record(office: &mut Office, incomer: Incomer<'_>, now: Moment) -> Result<
     })
 }
 
-fn prepare(office: &Office, incomer: &Incomer<'_>, article: &Article, period: PeriodId) -> Result<Prepared> {
+/// Makes the stored fingerprints anew if an older program made them, or another list of set phrases did.
+fn keep_up(office: &mut Office, slogans: &Slogans) -> Result<()> {
+    let mark = format!("{VERSION}/{:016x}", slogans.mark());
+    if likeness::is_current(office.store.db(), &mark)? {
+        return Ok(());
+    }
+    let renewed = office.store.transact(|tx| {
+        likeness::renew(tx, &mark, |title, paragraphs| {
+            let print = Fingerprint::without(slogans, title, paragraphs);
+            Ok((postcard::to_allocvec(&print)?, print.bands()))
+        })
+    })?;
+    if renewed > 0 {
+        tracing::info!(drafts = renewed, "fingerprints made anew");
+    }
+    Ok(())
+}
+
+fn prepare(
+    office: &Office,
+    slogans: &Slogans,
+    incomer: &Incomer<'_>,
+    article: &Article,
+    period: PeriodId,
+) -> Result<Prepared> {
     let settings = &office.settings;
     let file_name = match &article.origin {
         Origin::Attachment(name) => name.as_str(),
@@ -99,8 +127,8 @@ fn prepare(office: &Office, incomer: &Incomer<'_>, article: &Article, period: Pe
     let declared = declared(areas, &incomer.head.subject, file_name, article.declared.as_deref());
     let body = article.body();
     let verdict = match declared {
-        Some((area, place)) => settings.classifier.classify_declared(&article.title, &body, area, &place),
-        None => settings.classifier.classify(&article.title, &body),
+        Some((area, place)) => office.classifier()?.classify_declared(&article.title, &body, area, &place),
+        None => office.classifier()?.classify(&article.title, &body),
     };
     let mut photos = Vec::new();
     for picture in &article.pictures {
@@ -119,7 +147,11 @@ fn prepare(office: &Office, incomer: &Incomer<'_>, article: &Article, period: Pe
         id: DraftId(0),
         submission: SubmissionId(0),
         unit: incomer.unit.clone(),
-        joint: Vec::new(),
+        joint: article
+            .unit_line
+            .as_deref()
+            .map(|line| joint_units(&settings.roster, line, &incomer.unit))
+            .unwrap_or_default(),
         period,
         title: article.title.clone(),
         paragraphs: article.paragraphs.clone(),
@@ -134,7 +166,11 @@ fn prepare(office: &Office, incomer: &Incomer<'_>, article: &Article, period: Pe
         version: 1,
         revision: 0,
     };
-    Ok(Prepared { draft, print: Fingerprint::of(&article.title, &article.paragraphs), label: file_name.to_owned() })
+    Ok(Prepared {
+        draft,
+        print: Fingerprint::without(slogans, &article.title, &article.paragraphs),
+        label: file_name.to_owned(),
+    })
 }
 
 /// A draft that has its number, and what is new about it.
@@ -149,7 +185,7 @@ fn file(
     submission: SubmissionId,
     period: PeriodId,
     prepared: Prepared,
-    kin: Kin,
+    related: Related,
     now: Moment,
 ) -> Result<Filed> {
     let Prepared { mut draft, print, .. } = prepared;
@@ -159,12 +195,16 @@ fn file(
     draft.period = if is_closed(db, period)? { running.unwrap_or(period) } else { period };
     let mut news = DraftNews::New;
     let mut replaced = None;
-    match kin {
+    match related.kin {
         Kin::None => {}
-        Kin::Like { of, percent } => draft.flags.push(Flag::Like { draft: of, percent }),
         Kin::Resent { of } => {
             draft.status = DraftStatus::Duplicate { of: of.id };
             news = DraftNews::Same { number: of.id.0 };
+        }
+        Kin::Joint { of } => {
+            draft.status = DraftStatus::Duplicate { of: of.id };
+            draft.joint = pair::together(db, &of, &draft.unit)?;
+            news = DraftNews::Joint { number: of.id.0, sender: settings.roster.short(&of.unit).to_owned() };
         }
         Kin::Outdated { by } => {
             draft.status = DraftStatus::Superseded { by: by.id };
@@ -172,27 +212,44 @@ fn file(
         }
         Kin::Revives { old } => {
             draft.version = old.version + 1;
-            news = DraftNews::Replaces { number: old.id.0 };
-            replaced = Some(old);
+            replaced = draft::get(db, old.id)?;
         }
         Kin::Replaces { old } => {
             draft.version = old.version + 1;
-            news = DraftNews::Replaces { number: old.id.0 };
             // The newer version stands where the older stood; one that was returned, or had no text, starts anew.
             if !old.lacks_text && matches!(old.status, DraftStatus::Selected | DraftStatus::Held) {
                 draft.status = old.status.clone();
             }
             draft.period = old.period;
-            replaced = Some(old);
+            replaced = draft::get(db, old.id)?;
         }
     }
+    if let Some(old) = &replaced {
+        let numbers = if old.lacks_text() { Vec::new() } else { changed(&old.paragraphs, &draft.paragraphs) };
+        let words = if numbers.is_empty() { String::new() } else { changed_words(&numbers) };
+        news = DraftNews::Replaces { number: old.id.0, changed: words };
+        if !numbers.is_empty() {
+            draft.flags.push(Flag::Changed { from: old.id, numbers });
+        }
+        if old.revision > 0 {
+            draft.flags.push(Flag::EditedBefore { draft: old.id });
+        }
+    }
+    let stands = !draft.status.is_told_elsewhere();
+    if stands {
+        draft.flags.extend(pair::flags(db, settings, &draft, &related.alike)?);
+    }
     draft.id = draft::insert(db, &draft, &postcard::to_allocvec(&print)?)?;
+    likeness::remember(db, draft.id, &print.bands())?;
+    if stands {
+        pair::flag_others(db, settings, &draft, &related.alike)?;
+    }
     if let Some(old) = replaced {
         let words = format!("{}号稿件由单位报来的新稿{}号替换", old.id, draft.id);
-        if let Some(old) = draft::get(db, old.id)? {
-            review::reopen_issue(db, &old, "jianbao", &words, now)?;
-        }
+        pair::forget(db, &old)?;
+        review::reopen_issue(db, &old, "jianbao", &words, now)?;
         draft::set_status(db, old.id, &DraftStatus::Superseded { by: draft.id })?;
+        review::inherit(db, old.id, draft.id)?;
     } else if draft.is_live() {
         let words = format!("补入{}号稿件《{}》", draft.id, draft.title);
         review::reopen_issue(db, &draft, "jianbao", &words, now)?;

@@ -77,8 +77,19 @@ pub fn identify(roster: &Roster, clues: &Clues<'_>) -> Sender {
 fn named_units<'a>(roster: &'a Roster, clues: &Clues<'_>) -> BTreeMap<&'a UnitCode, Vec<Clue>> {
     let mut named = BTreeMap::new();
     note(&mut named, roster, clues.display_name, Clue::DisplayName);
-    for text in &clues.letterheads {
+    let (joint, single): (Vec<&str>, Vec<&str>) =
+        clues.letterheads.iter().partition(|text| units_in(roster, text).len() > 1);
+    for text in single {
         note(&mut named, roster, text, Clue::Letterhead);
+    }
+    for text in joint {
+        // Several units tell a story together, and one of them has been named as the sender: that is no contradiction.
+        let sender = units_in(roster, text).into_iter().find(|unit| named.contains_key(&unit.code));
+        match sender.and_then(|unit| named.get_mut(&unit.code)) {
+            Some(spoke) if spoke.contains(&Clue::Letterhead) => {}
+            Some(spoke) => spoke.push(Clue::Letterhead),
+            None => note(&mut named, roster, text, Clue::Letterhead),
+        }
     }
     // A story may mention other units in title or file name (凌海市教育局…); what the letterhead says is not outvoted.
     if named.is_empty() {
@@ -110,7 +121,10 @@ pub fn units_in<'a>(roster: &'a Roster, text: &str) -> Vec<&'a Unit> {
     }
     let hidden = |hit: &(usize, usize, &Unit)| {
         hits.iter().any(|other| {
-            other.2.code != hit.2.code && other.0 <= hit.0 && hit.1 <= other.1 && (other.1 - other.0) > (hit.1 - hit.0)
+            let inside = other.0 <= hit.0 && hit.1 <= other.1 && (other.1 - other.0) > (hit.1 - hit.0);
+            // 市教育局 in 凌海市教育局 is nobody's name: 凌海市 was read before.
+            let cut = other.0 < hit.0 && hit.0 < other.1;
+            other.2.code != hit.2.code && (inside || cut)
         })
     };
     let mut units: Vec<&Unit> = Vec::new();
@@ -120,6 +134,54 @@ pub fn units_in<'a>(roster: &'a Roster, text: &str) -> Vec<&'a Unit> {
         }
     }
     units
+}
+
+/// What may stand between the names of a line, beside blanks and punctuation.
+const BETWEEN: [&str; 6] = ["联合供稿", "联合报送", "共同供稿", "共同报送", "供稿", "报送"];
+/// More units beside the sender than this do not tell one story.
+const PARTNERS: usize = 5;
+/// What may stand right behind a name, before the next one.
+const LINKS: [&str; 3] = ["联合", "会同", "共同"];
+
+/// The units that a line of names (市教育局、市财政局联合供稿) lists beside the sender, in its order. A name counts only
+/// where one may begin, and whole or with a section behind it (市财政局办公室), so that 凌海市教育局 is not 市教育局. A
+/// line that does not name the sender speaks of others (a letterhead borrowed, a draft passed on), unless it says 联合; and
+/// nobody writes with more than five others: that is a list of some kind.
+pub fn joint_units(roster: &Roster, line: &str, sender: &UnitCode) -> Vec<UnitCode> {
+    let mut own = line.contains("联合");
+    let line = BETWEEN.iter().fold(line.to_owned(), |line, word| line.replace(word, " "));
+    let between = |c: char| c.is_whitespace() || "、，,；;/／（）()和与及：:".contains(c);
+    let mut found: Vec<UnitCode> = Vec::new();
+    let mut rest = line.as_str();
+    while !rest.is_empty() {
+        rest = rest.trim_start_matches(between);
+        let begins = |unit: &Unit| unit.names().into_iter().find(|name| rest.starts_with(name)).map(str::len);
+        let best = roster.units.iter().filter_map(|unit| Some((begins(unit)?, unit))).max_by_key(|(length, _)| *length);
+        let mut after = best.map_or(rest, |(length, _)| rest.get(length..).unwrap_or_default());
+        let link = LINKS.iter().find_map(|word| after.strip_prefix(word));
+        // 市工商业联合会 is one name.
+        let link = link.filter(|behind| best.is_some() && !behind.starts_with('会'));
+        if let Some(behind) = link {
+            rest = behind;
+            after = "";
+        }
+        let end = after.find(between).unwrap_or(after.len());
+        let (tail, next) = after.split_at(end);
+        if link.is_none() {
+            rest = next;
+        }
+        let Some((_, unit)) = best else { continue };
+        let place = unit.short().ends_with(['市', '县', '区']);
+        let section = tail.ends_with(['室', '科', '处', '站', '队', '所', '股', '组', '心']);
+        if !(tail.is_empty() || section || place) {
+            continue;
+        }
+        own |= unit.code == *sender;
+        if unit.code != *sender && !found.contains(&unit.code) {
+            found.push(unit.code.clone());
+        }
+    }
+    if own && found.len() <= PARTNERS { found } else { Vec::new() }
 }
 
 #[cfg(test)]
@@ -193,5 +255,45 @@ mod tests {
         assert_eq!(found("凌海市教育局关于校舍的信息"), ["linghaijiaoyu"]);
         assert_eq!(found("凌海市推进项目建设"), ["linghai"]);
         assert_eq!(found("锦州市发展和改革委员会"), ["fagai"]);
+        assert_eq!(found("凌海市发改委、市教育局"), ["fagai", "jiaoyu", "linghai"]);
+        // 市教育局 in it is cut out of another name.
+        let few =
+            Roster { units: roster.units.iter().filter(|unit| unit.code.0 != "linghaijiaoyu").cloned().collect() };
+        let found: Vec<&str> = units_in(&few, "凌海市教育局").iter().map(|unit| unit.code.0.as_str()).collect();
+        assert_eq!(found, ["linghai"]);
+    }
+
+    #[test]
+    fn a_story_told_together_does_not_speak_against_its_sender() {
+        let base = || Clues { has_draft: true, ..Clues::default() };
+        let both = "市教育局、市发改委";
+        check(Clues { display_name: "市教育局", letterheads: vec![both], ..base() }, "jiaoyu 发件人名称");
+        check(Clues { letterheads: vec!["市发改委", both], ..base() }, "fagai 文头或落款");
+        check(Clues { letterheads: vec![both], ..base() }, "? fagai,jiaoyu");
+        check(Clues { display_name: "凌海市", letterheads: vec![both], ..base() }, "? fagai,jiaoyu,linghai");
+    }
+
+    #[test]
+    fn a_line_may_name_several_units() {
+        let roster = roster();
+        let check = |line: &str, expected: &[&str]| {
+            let found: Vec<String> =
+                joint_units(&roster, line, &"jiaoyu".into()).into_iter().map(|code| code.0).collect();
+            assert_eq!(found, expected, "{line}");
+        };
+        check("市教育局、市发改委联合供稿", &["fagai"]);
+        check("锦州市教育局　锦州市发展和改革委员会", &["fagai"]);
+        check("市教育局会同市发改委投资科", &["fagai"]);
+        check("市教育局联合市发改委", &["fagai"]);
+        check("市发改委联合会", &[]);
+        check("市教育局和凌海市", &["linghai"]);
+        check("市教育局 凌海市教育局", &["linghaijiaoyu"]);
+        check("联合 市发改委", &["fagai"]);
+        check("市发改委", &[]);
+        check("凌海市教育局", &[]);
+        check("锦州市教育局", &[]);
+        check("某县市发改委", &[]);
+        check("市发改委项目推进情况、市教育局", &[]);
+        check("", &[]);
     }
 }

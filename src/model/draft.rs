@@ -20,6 +20,28 @@ pub struct Photo {
     pub sha256: String,
 }
 
+/// The other draft of a pair, as it stood when the two were compared.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Twin {
+    /// Short name of the unit that sent it; empty if that is the same unit.
+    pub unit: String,
+    /// Its period in words: 4月16日一期.
+    pub period: String,
+    /// The number of the issue that printed it.
+    #[serde(default)]
+    pub issue: Option<u32>,
+}
+
+impl Twin {
+    /// 市水利局，4月16日一期，已刊第3期.
+    fn words(&self) -> String {
+        let unit = if self.unit.is_empty() { "本单位" } else { &self.unit };
+        let issue = self.issue.map(|number| format!("已刊第{number}期")).unwrap_or_default();
+        let parts = [unit, self.period.as_str(), issue.as_str()];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("，")
+    }
+}
+
 /// What the office should look at before the draft is printed. Flags never change text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -42,8 +64,17 @@ pub enum Flag {
     Scan,
     /// The classifier is unsure.
     Unsure,
-    /// Very like another draft.
-    Like { draft: DraftId, percent: u8 },
+    /// Very like another draft. Of drafts flagged by an older program nothing but number and likeness is known.
+    Like {
+        draft: DraftId,
+        percent: u8,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        twin: Option<Twin>,
+    },
+    /// It replaced a draft that the office had edited already.
+    EditedBefore { draft: DraftId },
+    /// It replaced a draft, or is nearly the same as one, and these figures are not the same; an empty text stands for none.
+    Changed { from: DraftId, numbers: Vec<(String, String)> },
     /// The provider did not confirm the sender's address: it found it false, or said nothing.
     Unverified { failed: bool },
 }
@@ -61,7 +92,15 @@ impl Flag {
             Self::Recognised => "识别稿，请核对".into(),
             Self::Scan => "仅有扫描件，待单位补报电子稿".into(),
             Self::Unsure => "归类把握不大，请确认".into(),
-            Self::Like { draft, percent } => format!("与{draft}号稿件相似度{percent}%，请比对"),
+            Self::Like { draft, percent, twin } => {
+                let place = twin.as_ref().map(|twin| format!("（{}）", twin.words())).unwrap_or_default();
+                let printed = if self.is_of_printed() { "疑似已刊，" } else { "" };
+                format!("与{draft}号稿件{place}相似度{percent}%，{printed}请比对")
+            }
+            Self::EditedBefore { draft } => format!("编辑改过的{draft}号稿已被新稿替换，请核对改动"),
+            Self::Changed { from, numbers } => {
+                format!("与{from}号稿件相比，{}", changed_words(numbers))
+            }
             Self::Unverified { failed: true } => "发件人验证未通过（可能冒名），请电话核实".into(),
             Self::Unverified { failed: false } => "未见发件人验证结果，请电话核实".into(),
         }
@@ -86,7 +125,24 @@ impl Flag {
 
     /// Whether the unit is told of it: what it can mend. The rest is the office's own business.
     pub fn is_for_unit(&self) -> bool {
-        !matches!(self, Self::Unsure | Self::Like { .. } | Self::Unverified { .. })
+        !matches!(
+            self,
+            Self::Unsure
+                | Self::Like { .. }
+                | Self::EditedBefore { .. }
+                | Self::Changed { .. }
+                | Self::Unverified { .. }
+        )
+    }
+
+    /// Whether it says that the draft is like this other one.
+    pub fn is_like(&self, other: DraftId) -> bool {
+        matches!(self, Self::Like { draft, .. } if *draft == other)
+    }
+
+    /// Whether it says that an issue has printed the story already.
+    pub fn is_of_printed(&self) -> bool {
+        matches!(self, Self::Like { twin: Some(Twin { issue: Some(_), .. }), .. })
     }
 
     /// The flag for the unit: what is wrong and what to do.
@@ -101,10 +157,24 @@ impl Flag {
             Self::Recognised => "所报为扫描件或图片，文字系自动识别，请核对，今后请报送可编辑的电子稿".into(),
             Self::Scan => "所报为扫描件或图片，无法取用文字，请补报可编辑的电子稿".into(),
             Self::Unsure => "归类把握不大，请人工确认".into(),
-            Self::Like { draft, percent } => format!("与{draft}号稿件相似度{percent}%，请确认是否重复"),
+            Self::Like { draft, percent, .. } => format!("与{draft}号稿件相似度{percent}%，请确认是否重复"),
+            Self::EditedBefore { .. } | Self::Changed { .. } => self.note(),
             Self::Unverified { .. } => "发件人身份待办公室核实".into(),
         }
     }
+}
+
+/// 数字有变动：120个→130个；新增5处；删去3户.
+pub fn changed_words(numbers: &[(String, String)]) -> String {
+    let words: Vec<String> = numbers
+        .iter()
+        .map(|(old, new)| match (old.is_empty(), new.is_empty()) {
+            (true, _) => format!("新增{new}"),
+            (_, true) => format!("删去{old}"),
+            _ => format!("{old}→{new}"),
+        })
+        .collect();
+    format!("数字有变动：{}", words.join("，"))
 }
 
 /// Where a draft is on its way.
@@ -134,6 +204,11 @@ pub enum DraftStatus {
 }
 
 impl DraftStatus {
+    /// Whether another draft stands for it: a newer version, the same again, or the one it was merged into.
+    pub fn is_told_elsewhere(&self) -> bool {
+        matches!(self, Self::Superseded { .. } | Self::Duplicate { .. } | Self::Merged { .. })
+    }
+
     /// The status in words.
     pub fn words(&self) -> String {
         match self {
@@ -237,5 +312,33 @@ impl Draft {
     /// Whether compile may still take it.
     pub fn is_live(&self) -> bool {
         matches!(self.status, DraftStatus::Waiting | DraftStatus::Selected)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pair_is_told_in_one_line() {
+        let check = |json: &str, expected: &str| {
+            let flag: Flag = serde_json::from_str(json).unwrap();
+            assert_eq!(flag.note(), expected);
+        };
+        // As an older program stored it.
+        check(r#"{"like":{"draft":12,"percent":82}}"#, "与12号稿件相似度82%，请比对");
+        check(
+            r#"{"like":{"draft":12,"percent":82,"twin":{"unit":"市水利局","period":"4月16日一期","issue":3}}}"#,
+            "与12号稿件（市水利局，4月16日一期，已刊第3期）相似度82%，疑似已刊，请比对",
+        );
+        check(
+            r#"{"like":{"draft":12,"percent":82,"twin":{"unit":"","period":"4月16日一期"}}}"#,
+            "与12号稿件（本单位，4月16日一期）相似度82%，请比对",
+        );
+        check(
+            r#"{"changed":{"from":4,"numbers":[["120个","130个"],["","5处"],["3户",""]]}}"#,
+            "与4号稿件相比，数字有变动：120个→130个，新增5处，删去3户",
+        );
+        check(r#"{"edited-before":{"draft":4}}"#, "编辑改过的4号稿已被新稿替换，请核对改动");
     }
 }

@@ -1,11 +1,12 @@
 //! What the files of an office folder say, read and checked as a whole.
 
 use crate::config::{Config, Finding, read_tables};
-use crate::editing::classify::{Classifier, Lexicon};
+use crate::editing::classify::{Lexicon, parse_examples};
 use crate::intake::source::Kind;
 use crate::model::area::{Area, AreaCode};
 use crate::model::calendar::{Calendar, Moment, Period, Schedule, at};
 use crate::model::cause::cause;
+use crate::model::example::Example;
 use crate::model::unit::{Roster, Unit};
 use crate::notices::compose::Templates;
 use crate::notices::gate::Caps;
@@ -16,7 +17,7 @@ use chrono::NaiveTime;
 use include_dir::{Dir, include_dir};
 use std::collections::HashMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The sample office: what `init` copies and `demo` plays.
@@ -27,7 +28,10 @@ pub struct Settings {
     pub config: Config,
     pub roster: Roster,
     pub schedule: Schedule,
-    pub classifier: Classifier,
+    /// The word list of the areas.
+    pub lexicon: Lexicon,
+    /// Model drafts of the areas.
+    pub examples: Vec<Example>,
     pub templates: Arc<Templates>,
     /// Changes whenever the deadlines may have changed.
     pub schedule_print: String,
@@ -36,8 +40,8 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads jianbao.toml, roster.toml, and, where they are there, calendar.toml, lexicon.toml and templates/. Every
-    /// finding comes at once.
+    /// Reads jianbao.toml, roster.toml, lexicon.toml, and, where they are there, calendar.toml, examples/ and templates/.
+    /// Every finding comes at once.
     pub fn load(dir: &Path) -> Result<Self, Vec<Finding>> {
         let mut findings = Vec::new();
         let mut need = |name: &str| {
@@ -60,8 +64,9 @@ impl Settings {
         let templates = Templates::load(templates.is_dir().then_some(templates.as_path()));
         let templates = kept(named("templates", templates), &mut findings);
         let lexicon = config.as_ref().and_then(|config| kept(read_lexicon(dir, config), &mut findings));
-        let (Some(config), Some(roster), Some(calendar), Some(templates), Some(lexicon)) =
-            (config, roster, calendar, templates, lexicon)
+        let examples = config.as_ref().and_then(|config| kept(read_examples(dir, config), &mut findings));
+        let (Some(config), Some(roster), Some(calendar), Some(templates), Some(lexicon), Some(examples)) =
+            (config, roster, calendar, templates, lexicon, examples)
         else {
             return Err(findings);
         };
@@ -103,12 +108,12 @@ impl Settings {
             starts: config.campaign.starts,
             ends: config.campaign.ends,
         };
-        let classifier = Classifier::new(lexicon).map_err(|words| vec![Finding::new("lexicon.toml", "", words)])?;
         let own_calendar = fs::read_to_string(dir.join("calendar.toml")).unwrap_or_default();
         let parts = serde_json::json!([config.campaign, config.deadline, config.hours, own_calendar]);
         // The program's version, because a new one may bring a new year's holidays.
         let schedule_print = key_of(format!("{} {parts}", env!("CARGO_PKG_VERSION")).as_bytes());
-        Ok(Self { schedule_print, config, roster, schedule, classifier, templates: Arc::new(templates), advice })
+        let templates = Arc::new(templates);
+        Ok(Self { schedule_print, config, roster, schedule, lexicon, examples, templates, advice })
     }
 
     /// Who writes the letters, and how they are signed.
@@ -205,4 +210,29 @@ fn read_lexicon(dir: &Path, config: &Config) -> Result<Lexicon, Vec<Finding>> {
             Err(vec![Finding::new("lexicon.toml", "", words)])
         }
     }
+}
+
+/// The model drafts in `examples/`, file by file in the order of their names; an office need not have any.
+fn read_examples(dir: &Path, config: &Config) -> Result<Vec<Example>, Vec<Finding>> {
+    let mut files: Vec<PathBuf> = fs::read_dir(dir.join("examples"))
+        .map(|entries| entries.flatten().map(|entry| entry.path()).collect())
+        .unwrap_or_default();
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "txt"));
+    files.sort();
+    let mut examples = Vec::new();
+    let mut findings = Vec::new();
+    for path in files {
+        let name = format!("examples/{}", path.file_name().unwrap_or_default().display());
+        match fs::read_to_string(&path) {
+            Ok(text) => match named(&name, parse_examples(&text, &config.areas)) {
+                Ok(read) => examples.extend(read),
+                Err(found) => findings.extend(found),
+            },
+            Err(error) => {
+                let words = format!("读不了（{}）；示范稿件应为 UTF-8 文本", cause(&error));
+                findings.push(Finding::new(&name, "", words));
+            }
+        }
+    }
+    if findings.is_empty() { Ok(examples) } else { Err(findings) }
 }

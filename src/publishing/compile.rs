@@ -168,7 +168,8 @@ fn review_letter(
             })
             .collect(),
     });
-    let mut units: Vec<&str> = contents.drafts().map(|(_, draft)| draft.unit.0.as_str()).collect();
+    let mut units: Vec<&str> =
+        contents.drafts().flat_map(|(_, draft)| draft.tellers()).map(|unit| unit.0.as_str()).collect();
     units.sort_unstable();
     units.dedup();
     Review {

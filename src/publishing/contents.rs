@@ -41,12 +41,26 @@ pub struct AreaSection {
 pub struct Printed {
     pub draft: DraftId,
     pub unit: UnitCode,
+    /// Other units that tell it together with that one.
+    #[serde(default)]
+    pub joint: Vec<UnitCode>,
+    /// All of them, for tables and letters: 市教育局、市财政局.
     pub unit_name: String,
+    /// Each of them; empty in contents that an older program froze.
+    #[serde(default)]
+    pub units: Vec<String>,
     pub title: String,
     pub paragraphs: Vec<String>,
     pub photos: Vec<Photo>,
     /// What the editor should look at; shown in the review copy's letter, not printed.
     pub flags: Vec<String>,
+}
+
+impl Printed {
+    /// Everybody who tells it, the sender first.
+    pub fn tellers(&self) -> impl Iterator<Item = &UnitCode> {
+        std::iter::once(&self.unit).chain(&self.joint)
+    }
 }
 
 /// A draft that was not taken.
@@ -63,14 +77,15 @@ impl Contents {
     pub fn gather(db: &Connection, settings: &Settings, period: &Period, now: Moment) -> Result<Self> {
         let mut drafts = draft::carried_over(db, period.id)?;
         drafts.extend(draft::of_period(db, period.id)?);
+        let status = |id: DraftId| Ok(draft::get(db, id)?.map(|draft| draft.status));
         let mut left_out = Vec::new();
         let mut chosen: Vec<Draft> = Vec::new();
         for draft in drafts {
-            match choice(&draft, settings.config.bulletin.pick) {
+            match choice(&draft, settings.config.bulletin.pick, &status)? {
                 Choice::Take => chosen.push(draft),
                 Choice::Leave(why) => left_out.push(LeftOut {
                     draft: draft.id,
-                    unit_name: settings.roster.short(&draft.unit).to_owned(),
+                    unit_name: names(&draft, settings).join("、"),
                     title: draft.title,
                     why,
                 }),
@@ -88,7 +103,10 @@ impl Contents {
         let sections: Vec<AreaSection> = sections.collect();
         let mut standings = standing::standings(db, settings, period, now)?;
         for row in &mut standings {
-            let printed = sections.iter().flat_map(|section| &section.drafts).filter(|draft| draft.unit == row.unit);
+            let printed = sections
+                .iter()
+                .flat_map(|section| &section.drafts)
+                .filter(|draft| draft.tellers().any(|unit| *unit == row.unit));
             row.printed = u32::try_from(printed.count()).unwrap_or(u32::MAX);
         }
         Ok(Self { sections, standings, left_out })
@@ -126,7 +144,7 @@ impl Contents {
                 }
                 pieces.push(Piece {
                     title: draft.title.clone(),
-                    units: vec![draft.unit_name.clone()],
+                    units: if draft.units.is_empty() { vec![draft.unit_name.clone()] } else { draft.units.clone() },
                     paragraphs: draft.paragraphs.clone(),
                     photos,
                 });
@@ -159,24 +177,46 @@ enum Choice {
     Closed,
 }
 
-fn choice(draft: &Draft, pick: Pick) -> Choice {
-    match &draft.status {
+/// Whether a draft is printed; `status` gives that of another draft, if it is here.
+fn choice(draft: &Draft, pick: Pick, status: &dyn Fn(DraftId) -> Result<Option<DraftStatus>>) -> Result<Choice> {
+    Ok(match &draft.status {
         DraftStatus::Selected => Choice::Take,
         DraftStatus::Held => Choice::Leave("留用".into()),
         DraftStatus::Waiting if pick == Pick::Selected => Choice::Leave("尚未选用".into()),
         DraftStatus::Waiting => {
-            let twin = draft.flags.iter().find_map(|flag| match flag {
-                Flag::Like { draft, percent } if *percent >= TWIN => Some((draft, percent)),
-                _ => None,
-            });
-            twin.map_or(Choice::Take, |(of, percent)| Choice::Leave(format!("与{of}号稿件相似度{percent}%，疑似同题")))
+            for flag in &draft.flags {
+                if let Flag::Like { draft: other, percent, .. } = flag
+                    && let Some(other_status) = status(*other)?
+                    && yields(draft.id, *other, *percent, &other_status)
+                {
+                    return Ok(Choice::Leave(flag.note().replace("请比对", "疑似同题")));
+                }
+            }
+            Choice::Take
         }
         DraftStatus::Returned { .. }
         | DraftStatus::Superseded { .. }
         | DraftStatus::Duplicate { .. }
         | DraftStatus::Merged { .. }
         | DraftStatus::Published { .. } => Choice::Closed,
+    })
+}
+
+/// Whether a waiting draft is left to a person because of its twin: the twin was printed, or somebody chose it, or both
+/// wait and the twin was here first. Both sides of a pair are flagged; one of them must stand.
+fn yields(draft: DraftId, twin: DraftId, percent: u8, status: &DraftStatus) -> bool {
+    match status {
+        DraftStatus::Published { .. } => true,
+        DraftStatus::Selected => percent >= TWIN,
+        DraftStatus::Waiting | DraftStatus::Held => percent >= TWIN && twin < draft,
+        _ => false,
     }
+}
+
+/// The units that tell a draft, the sender first, by their short names.
+pub fn names(draft: &Draft, settings: &Settings) -> Vec<String> {
+    let units = std::iter::once(&draft.unit).chain(draft.joint.iter().filter(|unit| **unit != draft.unit));
+    units.map(|unit| settings.roster.short(unit).to_owned()).collect()
 }
 
 fn printed(draft: &Draft, settings: &Settings, period: PeriodId) -> Printed {
@@ -185,10 +225,13 @@ fn printed(draft: &Draft, settings: &Settings, period: PeriodId) -> Printed {
     if draft.period != period {
         flags.push(format!("由{}一期转来", draft.period));
     }
+    let units = names(draft, settings);
     Printed {
         draft: draft.id,
         unit: draft.unit.clone(),
-        unit_name: settings.roster.short(&draft.unit).to_owned(),
+        joint: draft.joint.iter().filter(|unit| **unit != draft.unit).cloned().collect(),
+        unit_name: units.join("、"),
+        units,
         title: draft.title.clone(),
         paragraphs: draft.paragraphs.clone(),
         photos: draft.photos.clone(),

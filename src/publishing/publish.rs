@@ -6,7 +6,7 @@ use super::contents::Contents;
 use crate::editing::review::writes_to;
 use crate::model::address::Address;
 use crate::model::calendar::{Moment, words};
-use crate::model::draft::DraftStatus;
+use crate::model::draft::{DraftStatus, Flag};
 use crate::model::ids::DraftId;
 use crate::model::issue::{Issue, IssueState};
 use crate::model::letter::LetterKey;
@@ -17,8 +17,9 @@ use crate::notices::letter::{self, Adopted, AdoptedDraft, Entry, Letter};
 use crate::notices::writer::{Enclosure, Outgoing};
 use crate::office::{Office, Settings};
 use crate::store::minute::{self, About};
-use crate::store::{draft, issue};
+use crate::store::{draft, issue, likeness};
 use anyhow::Result;
+use rusqlite::Connection;
 use std::collections::BTreeMap;
 
 /// Publishes an issue that was signed off. A document that the office sent back is published as it is; ours is set
@@ -43,6 +44,7 @@ pub fn publish(office: &mut Office, signed: &Issue, now: Moment) -> Result<()> {
         minute::add(tx, About::Issue(published.id), "jianbao", now, &words)?;
         for (_, printed) in contents.drafts() {
             draft::set_status(tx, printed.draft, &DraftStatus::Published { issue: published.id })?;
+            tell_twins(tx, printed.draft, published.number)?;
         }
         for reader in readers(settings) {
             let letter = letter::Bulletin {
@@ -58,9 +60,7 @@ pub fn publish(office: &mut Office, signed: &Issue, now: Moment) -> Result<()> {
             writer.queue(tx, outgoing.with(enclosure.clone()), now)?;
         }
         for (unit, drafts) in by_unit(&contents) {
-            let Some(to) =
-                drafts.first().map(|first| writes_to(tx, settings, unit, first.draft)).transpose()?.flatten()
-            else {
+            let Some(to) = drafts.first().map(|first| address(tx, settings, unit, first)).transpose()?.flatten() else {
                 continue;
             };
             let name = settings.roster.short(unit);
@@ -79,8 +79,40 @@ pub fn publish(office: &mut Office, signed: &Issue, now: Moment) -> Result<()> {
     })
 }
 
+/// Drafts still to be decided that are like a printed one say so.
+fn tell_twins(db: &Connection, printed: DraftId, number: u32) -> Result<()> {
+    let flags = draft::get(db, printed)?.map(|draft| draft.flags).unwrap_or_default();
+    for flag in flags {
+        let Flag::Like { draft: other, .. } = flag else { continue };
+        let Some(mut other) =
+            draft::get(db, other)?.filter(|other| other.is_live() || other.status == DraftStatus::Held)
+        else {
+            continue;
+        };
+        for flag in &mut other.flags {
+            if let Flag::Like { draft, twin: Some(twin), .. } = flag
+                && *draft == printed
+            {
+                twin.issue = Some(number);
+            }
+        }
+        likeness::set_flags(db, other.id, &other.flags)?;
+    }
+    Ok(())
+}
+
+/// Where a unit hears that a draft was printed. One that told it with others has sent no mail to answer.
+fn address(db: &Connection, settings: &Settings, unit: &UnitCode, first: &PrintedOfUnit) -> Result<Option<Address>> {
+    if first.sent {
+        return writes_to(db, settings, unit, first.draft);
+    }
+    Ok(settings.roster.get(unit).and_then(|unit| unit.mail.first()).cloned())
+}
+
 struct PrintedOfUnit {
     draft: DraftId,
+    /// The unit itself sent it.
+    sent: bool,
     line: AdoptedDraft,
 }
 
@@ -89,8 +121,13 @@ fn by_unit(contents: &Contents) -> BTreeMap<&UnitCode, Vec<PrintedOfUnit>> {
     let mut adopted: BTreeMap<&UnitCode, Vec<PrintedOfUnit>> = BTreeMap::new();
     for (section, printed) in contents.drafts() {
         let line = AdoptedDraft { number: printed.draft.0, title: printed.title.clone(), area: section.name.clone() };
-        adopted.entry(&printed.unit).or_default().push(PrintedOfUnit { draft: printed.draft, line });
+        for unit in printed.tellers() {
+            let one = PrintedOfUnit { draft: printed.draft, sent: *unit == printed.unit, line: line.clone() };
+            adopted.entry(unit).or_default().push(one);
+        }
     }
+    // What the unit sent itself first: its address answers for the rest.
+    adopted.values_mut().for_each(|drafts| drafts.sort_by_key(|one| !one.sent));
     adopted
 }
 

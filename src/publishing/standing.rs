@@ -1,9 +1,11 @@
 //! 报送情况: how each unit stands in a period.
 //!
-//! A unit is judged by its best submission: whoever sent anything in time was in time. Knows nothing of tables or pages.
+//! A unit is judged by its best submission: whoever sent anything in time was in time. A draft that several units tell
+//! together is the submission of each of them and counts for each; whom the sender names is not chased. Knows nothing of
+//! tables or pages.
 
 use crate::model::calendar::{Moment, Period};
-use crate::model::draft::DraftStatus;
+use crate::model::draft::{Draft, DraftStatus};
 use crate::model::submission::{Standing, Submission, Timeliness};
 use crate::model::unit::{Unit, UnitCode};
 use crate::office::Settings;
@@ -11,7 +13,7 @@ use crate::store::{draft, submission};
 use anyhow::Result;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One unit in one period.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,26 +40,27 @@ impl UnitStanding {
 pub fn standings(db: &Connection, settings: &Settings, period: &Period, now: Moment) -> Result<Vec<UnitStanding>> {
     let excuses = submission::excuses(db, period.id)?;
     let mut sent: BTreeMap<UnitCode, Vec<Submission>> = BTreeMap::new();
+    let drafts = draft::of_period(db, period.id)?;
     for found in submission::of_period(db, period.id)? {
+        // A draft that several units tell together is the submission of each.
+        let told = drafts.iter().filter(|draft| draft.submission == found.id && counts(draft));
+        let joint: BTreeSet<UnitCode> = told.flat_map(|draft| draft.joint.iter().cloned()).collect();
+        for unit in joint.into_iter().filter(|unit| *unit != found.unit) {
+            sent.entry(unit).or_default().push(found.clone());
+        }
         sent.entry(found.unit.clone()).or_default().push(found);
     }
-    let drafts = draft::of_period(db, period.id)?;
     let owing = settings.roster.units.iter().filter(|unit| unit.owes_on(period.id.0));
     Ok(owing
         .map(|unit| {
-            let of_unit = || drafts.iter().filter(|draft| draft.unit == unit.code);
+            let of_unit = || drafts.iter().filter(|draft| tells(draft, &unit.code));
             let submissions = sent.get(&unit.code).map(Vec::as_slice).unwrap_or_default();
             UnitStanding {
                 unit: unit.code.clone(),
                 name: unit.short().to_owned(),
                 class: unit.class.clone(),
                 standing: judge(submissions, excuses.get(&unit.code), period, now),
-                sent: count(of_unit().filter(|draft| {
-                    !matches!(
-                        draft.status,
-                        DraftStatus::Superseded { .. } | DraftStatus::Duplicate { .. } | DraftStatus::Merged { .. }
-                    )
-                })),
+                sent: count(of_unit().filter(|draft| counts(draft))),
                 printed: count(
                     of_unit()
                         .filter(|draft| matches!(draft.status, DraftStatus::Selected | DraftStatus::Published { .. })),
@@ -71,10 +74,23 @@ pub fn standings(db: &Connection, settings: &Settings, period: &Period, now: Mom
 pub fn missing<'a>(db: &Connection, settings: &'a Settings, period: &Period) -> Result<Vec<&'a Unit>> {
     let excuses = submission::excuses(db, period.id)?;
     let sent = submission::of_period(db, period.id)?;
+    let drafts = draft::of_period(db, period.id)?;
+    let told = |unit: &UnitCode| drafts.iter().any(|draft| counts(draft) && draft.joint.contains(unit));
     let owing = settings.roster.units.iter().filter(|unit| unit.owes_on(period.id.0));
     Ok(owing
         .filter(|unit| !excuses.contains_key(&unit.code) && !sent.iter().any(|found| found.unit == unit.code))
+        .filter(|unit| !told(&unit.code))
         .collect())
+}
+
+/// Whether a unit sent a draft, or tells it together with the one that did.
+fn tells(draft: &Draft, unit: &UnitCode) -> bool {
+    draft.unit == *unit || draft.joint.contains(unit)
+}
+
+/// Whether a draft counts as sent: not replaced by a newer version, not sent twice, not part of another.
+fn counts(draft: &Draft) -> bool {
+    !draft.status.is_told_elsewhere()
 }
 
 fn judge(submissions: &[Submission], excuse: Option<&String>, period: &Period, now: Moment) -> Standing {

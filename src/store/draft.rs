@@ -1,8 +1,10 @@
 //! Drafts.
 
-use super::{from_json, json, moment, written};
+use super::{from_json, json, written};
 use crate::model::calendar::{Moment, PeriodId};
-use crate::model::draft::{Draft, DraftStatus, Flag};
+use crate::model::area::AreaCode;
+use crate::model::draft::{Draft, DraftStatus};
+use crate::model::example::Example;
 use crate::model::ids::{DraftId, MailId, SubmissionId};
 use crate::model::unit::UnitCode;
 use crate::model::verdict::Verdict;
@@ -76,6 +78,18 @@ pub fn of_period(db: &Connection, period: PeriodId) -> Result<Vec<Draft>> {
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
+/// What editors said about the areas of drafts, the latest `most` decisions: title and body as they stand, and the area.
+pub fn decided(db: &Connection, most: u32) -> Result<Vec<Example>> {
+    let mut query = db.prepare(
+        "SELECT area, title, paragraphs FROM draft WHERE decided_at <> '' ORDER BY decided_at DESC, id DESC LIMIT ?1",
+    )?;
+    let found = query.query_map([most], |row| {
+        let paragraphs: Vec<String> = from_json(&row.get::<_, String>(2)?)?;
+        Ok(Example { area: AreaCode(row.get(0)?), second: None, title: row.get(1)?, body: paragraphs.join("\n") })
+    })?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The drafts that one mail brought, by number.
 pub fn of_mail(db: &Connection, mail: MailId) -> Result<Vec<Draft>> {
     let mut query = db.prepare(&format!(
@@ -99,52 +113,6 @@ pub fn carried_over(db: &Connection, before: PeriodId) -> Result<Vec<Draft>> {
         }
     }
     Ok(carried)
-}
-
-/// What a new draft is compared with: number, unit, period, title, status and fingerprint of the drafts since a period.
-pub struct Print {
-    pub id: DraftId,
-    pub unit: UnitCode,
-    pub period: PeriodId,
-    pub title: String,
-    pub status: DraftStatus,
-    pub version: u32,
-    pub fingerprint: Vec<u8>,
-    /// The text was recognised from pictures.
-    pub recognised: bool,
-    /// Only pictures of the text are here.
-    pub lacks_text: bool,
-    /// Where in its mail it stood.
-    pub origin: String,
-    /// When the mail that brought it arrived.
-    pub arrived: Moment,
-}
-
-/// The prints of all drafts of the given period and later, newest first.
-pub fn prints_since(db: &Connection, since: PeriodId) -> Result<Vec<Print>> {
-    let mut query = db.prepare(
-        "SELECT draft.id, draft.unit, draft.period, title, status, version, fingerprint, arrived, flags,
-           origin
-         FROM draft JOIN submission ON submission.id = draft.submission JOIN mail ON mail.id = submission.mail
-         WHERE draft.period >= ?1 ORDER BY draft.id DESC",
-    )?;
-    let found = query.query_map([since.0], |row| {
-        let flags: Vec<Flag> = from_json(&row.get::<_, String>(8)?)?;
-        Ok(Print {
-            id: DraftId(row.get(0)?),
-            unit: UnitCode(row.get(1)?),
-            period: PeriodId(row.get(2)?),
-            title: row.get(3)?,
-            status: from_json(&row.get::<_, String>(4)?)?,
-            version: row.get(5)?,
-            fingerprint: row.get(6)?,
-            arrived: moment(&row.get::<_, String>(7)?)?,
-            recognised: flags.contains(&Flag::Recognised),
-            lacks_text: flags.contains(&Flag::Scan),
-            origin: row.get(9)?,
-        })
-    })?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Sets the status; [`crate::editing::review`] is the one caller that a person's wish goes through.

@@ -16,5 +16,6 @@ mod scanning;
 mod scheduler;
 mod screening;
 mod servers;
+mod stories;
 mod support;
 mod week;

@@ -1,18 +1,9 @@
 //! Model drafts (示范稿件): texts with their area, from which the classifier learns how each area speaks.
 //!
-//! Hands out [`Example`] and [`parse`] for the files of `examples/`. Plain text that an office can write itself.
+//! Hands out [`parse`] for the files of `examples/`: plain text that an office can write itself.
 
 use crate::model::area::{self, Area, AreaCode};
-
-/// One model draft.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Example {
-    pub area: AreaCode,
-    /// 次选: the one other area that a careful colleague could defend.
-    pub second: Option<AreaCode>,
-    pub title: String,
-    pub body: String,
-}
+use crate::model::example::Example;
 
 /// The fields of the file, as people write them.
 const FIELDS: [&str; 4] = ["方面", "次选", "标题", "正文"];

@@ -75,6 +75,11 @@ impl Lexicon {
         self.phrases.len()
     }
 
+    /// The phrases that never count, normalised.
+    pub fn boilerplate(&self) -> impl Iterator<Item = &str> {
+        self.phrases.iter().filter(|phrase| phrase.boilerplate).map(|phrase| phrase.text.as_str())
+    }
+
     /// Whether the list holds no phrase at all.
     pub fn is_empty(&self) -> bool {
         self.phrases.is_empty()

@@ -1,27 +1,36 @@
 //! What is kept of a draft so that it can be recognised later without its text.
 
+use super::facts::facts;
+use super::slogans::Slogans;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
+/// Goes up with every change to what a fingerprint holds: prints of another version are made anew from the drafts.
+pub const VERSION: u32 = 2;
 /// Hashes kept of the body: about 1 KiB.
 const BODY: usize = 256;
 /// Hashes kept of the title.
 const TITLE: usize = 64;
 /// Numbers kept.
 const NUMBERS: usize = 64;
-/// Characters in a shingle.
-const SHINGLE: usize = 2;
+/// Characters in a shingle of the body: three tell stories apart where two are in every paper.
+const SHINGLE: usize = 3;
+/// Characters in a shingle of a title, which is short and freely varied.
+const TITLE_SHINGLE: usize = 2;
+/// Of the body's hashes, those by which the draft is found again.
+const BANDS: usize = 32;
 /// A body with fewer shingles is judged together with its title.
 const ENOUGH: u32 = 20;
 
-/// A draft's fingerprint. It depends on the text alone, in no way on the machine, and may be stored for years.
+/// A draft's fingerprint. It depends on the text and the list of set phrases alone, in no way on the machine, and may be
+/// stored for years.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint {
     /// Hash of the body without white space and punctuation.
     whole: u64,
     body: Sketch,
     title: Sketch,
-    /// Hashes of the numbers in the body (12.5, 2018), the smallest ones.
+    /// Hashes of what the body counts (12.5亿, 36所, 4月16日), the smallest ones.
     numbers: Vec<u32>,
 }
 
@@ -35,23 +44,33 @@ struct Sketch {
 impl Fingerprint {
     /// The fingerprint of a draft. White space, punctuation, letter case and full width do not matter.
     pub fn of<S: AsRef<str>>(title: &str, paragraphs: &[S]) -> Self {
-        let mut shingles = BTreeSet::new();
-        let mut numbers = BTreeSet::new();
+        Self::without(&Slogans::none(), title, paragraphs)
+    }
+
+    /// The fingerprint of a draft without the sentences that any draft could have; with them, if it has no others.
+    pub fn without<S: AsRef<str>>(slogans: &Slogans, title: &str, paragraphs: &[S]) -> Self {
         let mut whole = Fnv::default();
-        for sentence in paragraphs.iter().flat_map(|paragraph| sentences(paragraph.as_ref())) {
-            sentence.chars().for_each(|c| whole.char(c));
-            shingle(&sentence, &mut shingles);
+        let sentences: Vec<String> = paragraphs.iter().flat_map(|paragraph| sentences(paragraph.as_ref())).collect();
+        sentences.iter().flat_map(|sentence| sentence.chars()).for_each(|c| whole.char(c));
+        let mut shingles = BTreeSet::new();
+        for sentence in sentences.iter().filter(|sentence| !slogans.fills(sentence)) {
+            shingle(sentence, SHINGLE, &mut shingles);
         }
-        for paragraph in paragraphs {
-            collect_numbers(paragraph.as_ref(), &mut numbers);
+        if shingles.is_empty() {
+            sentences.iter().for_each(|sentence| shingle(sentence, SHINGLE, &mut shingles));
         }
         let mut title_shingles = BTreeSet::new();
-        sentences(title).iter().for_each(|sentence| shingle(sentence, &mut title_shingles));
+        self::sentences(title).iter().for_each(|sentence| shingle(sentence, TITLE_SHINGLE, &mut title_shingles));
+        let facts: BTreeSet<u32> = paragraphs
+            .iter()
+            .flat_map(|paragraph| facts(paragraph.as_ref()))
+            .map(|fact| short_hash(&fact.whole()))
+            .collect();
         Self {
             whole: whole.0,
             body: Sketch::of(&shingles, BODY),
             title: Sketch::of(&title_shingles, TITLE),
-            numbers: numbers.into_iter().take(NUMBERS).collect(),
+            numbers: facts.into_iter().take(NUMBERS).collect(),
         }
     }
 
@@ -71,18 +90,44 @@ impl Fingerprint {
         if more == 0 {
             return 1.0;
         }
-        let shared = self.numbers.iter().filter(|number| other.numbers.binary_search(number).is_ok()).count();
-        shared as f64 / more as f64
+        self.common_numbers(other) as f64 / more as f64
+    }
+
+    /// Of the numbers of the body that has fewer, how many there are and how many the other has too.
+    pub fn numbers_of_less(&self, other: &Self) -> (usize, usize) {
+        (self.numbers.len().min(other.numbers.len()), self.common_numbers(other))
+    }
+
+    fn common_numbers(&self, other: &Self) -> usize {
+        self.numbers.iter().filter(|number| other.numbers.binary_search(number).is_ok()).count()
+    }
+
+    /// How much body there is: different groups of three characters.
+    pub fn size(&self) -> u32 {
+        self.body.count
+    }
+
+    /// The hashes by which it is found among many: the body as a whole first, then its smallest pieces. Two drafts of
+    /// which half is alike share about a third of the pieces. None for a draft without text.
+    pub fn bands(&self) -> Vec<i64> {
+        if self.body.count == 0 {
+            return Vec::new();
+        }
+        // Apart from the pieces, which have 32 bits and no sign.
+        let whole = i64::from_le_bytes(self.whole.to_le_bytes()) | i64::MIN;
+        std::iter::once(whole).chain(self.body.smallest.iter().take(BANDS).map(|hash| i64::from(*hash))).collect()
     }
 }
 
-/// How alike two drafts are: the part of their character pairs that both have (Dice), 0..=1.
+/// How alike two drafts are, 0..=1: about the part of the words that both have. What is counted are groups of three
+/// characters that both have (Dice); one changed character spoils three of them, hence the power.
 pub fn likeness(a: &Fingerprint, b: &Fingerprint) -> f64 {
     if a.identical(b) {
         return 1.0;
     }
     let body = a.body.dice(&b.body);
-    if a.body.count >= ENOUGH && b.body.count >= ENOUGH { body } else { body.min(a.title.dice(&b.title)) }
+    let alike = if a.body.count >= ENOUGH && b.body.count >= ENOUGH { body } else { body.min(a.title.dice(&b.title)) };
+    alike.powf(2.0 / 3.0)
 }
 
 impl Sketch {
@@ -124,42 +169,46 @@ impl Sketch {
     }
 }
 
-/// The sentences of a text, reduced to letters, digits and Han characters, full width narrowed, lower case.
+/// The sentences of a text, reduced by [`plain`].
 fn sentences(text: &str) -> Vec<String> {
     text.split(['。', '！', '？', '；', '!', '?', ';', '\n'])
-        .map(|sentence| {
-            sentence.chars().map(narrow).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-        })
-        .filter(|sentence: &String| !sentence.is_empty())
+        .map(plain)
+        .filter(|sentence| !sentence.is_empty())
         .collect()
 }
 
-fn shingle(sentence: &str, into: &mut BTreeSet<u32>) {
+/// Letters, digits and Han characters only, full width narrowed, lower case.
+pub(super) fn plain(text: &str) -> String {
+    text.chars().map(narrow).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn shingle(sentence: &str, size: usize, into: &mut BTreeSet<u32>) {
     let chars: Vec<char> = sentence.chars().collect();
-    for window in chars.windows(SHINGLE.min(chars.len()).max(1)) {
+    for window in chars.windows(size.min(chars.len()).max(1)) {
         let mut hash = Fnv::default();
         window.iter().for_each(|c| hash.char(*c));
         into.insert(hash.short());
     }
 }
 
-fn collect_numbers(text: &str, into: &mut BTreeSet<u32>) {
-    let narrowed: String = text.chars().map(narrow).collect();
-    for number in narrowed.split(|c: char| !c.is_ascii_digit() && c != '.') {
-        let number = number.trim_matches('.');
-        if !number.is_empty() {
-            let mut hash = Fnv::default();
-            number.chars().for_each(|c| hash.char(c));
-            into.insert(hash.short());
-        }
-    }
-}
-
-fn narrow(c: char) -> char {
+pub(super) fn narrow(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         _ => c,
     }
+}
+
+/// A hash of a text that stays the same for ever.
+pub(super) fn hash_of(text: &str) -> u64 {
+    let mut hash = Fnv::default();
+    text.chars().for_each(|c| hash.char(c));
+    hash.0
+}
+
+fn short_hash(text: &str) -> u32 {
+    let mut hash = Fnv::default();
+    text.chars().for_each(|c| hash.char(c));
+    hash.short()
 }
 
 /// FNV-1a, 64 bits: fixed for ever, unlike the standard library's hasher, and good enough for texts nobody forges.

@@ -115,7 +115,7 @@ fn head<'a>(lines: &'a [Line], parsed: &mut Parsed) -> &'a [Line] {
             continue;
         }
         if is_unit(text) && (!named || more()) {
-            parsed.fields.unit.get_or_insert_with(|| unwrapped(text).to_owned());
+            parsed.fields.also(unwrapped(text));
             continue;
         }
         if !named {
@@ -157,8 +157,22 @@ fn byline(text: &str, fields: &mut Fields) -> bool {
     }
     let mut plain = inner.to_owned();
     let mut marked = false;
-    for word in ["供稿", "报道", "撰稿", "通讯员", "本报记者", "记者", "作者", "供图", "摄影报道", "文并摄", "摄影"]
-    {
+    for word in [
+        "联合供稿",
+        "联合报送",
+        "共同供稿",
+        "供稿",
+        "报道",
+        "撰稿",
+        "通讯员",
+        "本报记者",
+        "记者",
+        "作者",
+        "供图",
+        "摄影报道",
+        "文并摄",
+        "摄影",
+    ] {
         if plain.starts_with(word) || plain.ends_with(word) {
             plain = plain.replace(word, " ");
             marked = true;
@@ -170,12 +184,17 @@ fn byline(text: &str, fields: &mut Fields) -> bool {
         return true;
     }
     let words: Vec<&str> = plain.split([' ', '\u{3000}', '：', ':', '-']).filter(|w| !w.is_empty()).collect();
+    // 市教育局 市财政局联合供稿.
+    if marked && words.len() > 1 && words.iter().all(|word| is_unit(word)) {
+        fields.also(&words.join("　"));
+        return true;
+    }
     if let [unit, names @ ..] = words.as_slice()
         && (is_unit(unit) || (!names.is_empty() && han_count(unit) >= 4 && unit.chars().all(han)))
         && (marked || !names.is_empty())
         && (names.is_empty() || is_name(&names.join(" ")))
     {
-        fields.unit.get_or_insert_with(|| (*unit).to_owned());
+        fields.also(unit);
         if !names.is_empty() {
             fields.take(Pair { field: Field::Author, value: names.join(" ") });
         }
@@ -210,10 +229,10 @@ fn tail<'a>(mut lines: &'a [Line], parsed: &mut Parsed) -> &'a [Line] {
         } else if is_separator(text) || matches!(squeeze(text).as_str(), "（完）" | "(完)" | "完") {
             true
         } else if let Some(unit) = unit_with_date(text) {
-            parsed.fields.unit.get_or_insert(unit);
+            parsed.fields.also(&unit);
             true
         } else if (is_unit(unit) || std::mem::take(&mut dated) && signs(text)) && before.iter().any(is_prose) {
-            parsed.fields.unit.get_or_insert_with(|| squeeze_names(unit));
+            parsed.fields.also(&squeeze_names(unit));
             true
         } else if before.iter().any(is_prose) && byline(text, &mut parsed.fields) {
             true
@@ -336,9 +355,7 @@ fn closing_bracket(parsed: &mut Parsed) {
             let marked = bracket.ends_with("供稿") || bracket.ends_with("报道");
             byline(bracket, &mut fields)
                 || marked && {
-                    fields
-                        .unit
-                        .get_or_insert_with(|| bracket.replace("供稿", "").replace("报道", "").trim().to_owned());
+                    fields.also(bracket.replace("供稿", "").replace("报道", "").trim());
                     true
                 }
         }

@@ -59,9 +59,9 @@ impl Fields {
                     self.signoff = Some((weight, value));
                 }
             }
-            Field::Unit => {
-                self.unit.get_or_insert(value);
-            }
+            Field::Unit => self.also(&value),
+            // The word stays: it may be the only one to say that the sender is not left out.
+            Field::Partner => self.also(&format!("联合 {value}")),
             Field::Title => {
                 self.title.get_or_insert(value.replace('\n', ""));
             }
@@ -69,6 +69,23 @@ impl Fields {
                 self.area.get_or_insert(value.trim_matches(['【', '】', '“', '”']).to_owned());
             }
             Field::Body | Field::Caption | Field::Other => {}
+        }
+    }
+
+    /// One more unit that the text names as its own: 落款 of two lines, 供稿单位 beside another's letterhead. What is
+    /// named already is not named twice.
+    pub fn also(&mut self, unit: &str) {
+        match &mut self.unit {
+            None => self.unit = Some(unit.to_owned()),
+            Some(known) if known.contains(unit) || unit.contains(known.as_str()) => {
+                if unit.len() > known.len() && unit.contains([' ', '\u{3000}', '、', '，']) {
+                    *known = unit.to_owned();
+                }
+            }
+            Some(known) => {
+                known.push('\u{3000}');
+                known.push_str(unit);
+            }
         }
     }
 

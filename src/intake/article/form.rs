@@ -82,6 +82,7 @@ fn canonical(field: Field) -> &'static str {
         Field::Signoff(2) => "审签人",
         Field::Signoff(_) => "审核人",
         Field::Unit => "报送单位",
+        Field::Partner => "联合供稿",
         Field::Title => "稿件标题",
         Field::Area => "稿件类别",
         Field::Body => "正文",

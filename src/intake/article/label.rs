@@ -15,6 +15,8 @@ pub enum Field {
     /// Who signed off; the number says how much the label weighs (签发 before 审签 before 审核).
     Signoff(u8),
     Unit,
+    /// Who tells the story together with the sender.
+    Partner,
     Title,
     Area,
     /// The draft's own text, in forms.
@@ -60,6 +62,9 @@ const LABELS: &[(&[&str], Field)] = &[
         "发布单位", "选送单位", "单位名称", "来稿单位", "上报单位", "报稿单位", "撰稿单位", "编发单位", "工作单位",
         "作者单位", "部门",
     ], Field::Unit),
+    (&[
+        "联合供稿", "联合供稿单位", "联合报送", "联合报送单位", "联合单位", "共同供稿", "合作单位",
+    ], Field::Partner),
     (&[
         "标题", "题目", "稿件标题", "信息标题", "稿件题目", "文章标题", "稿件名称", "信息题目", "新闻标题",
         "稿件题名",
@@ -157,7 +162,7 @@ pub fn pairs(line: &str) -> Option<Vec<Pair>> {
             Field::Title => length <= 100,
             Field::Body | Field::Caption => true,
             Field::Area => length <= 40,
-            Field::Unit | Field::Other => length <= 60 && !pair.value.contains('。'),
+            Field::Unit | Field::Partner | Field::Other => length <= 60 && !pair.value.contains('。'),
             _ => length <= 40 && !pair.value.contains('。'),
         }
     });
@@ -310,6 +315,7 @@ mod tests {
             ("通讯员 刘敏 王立新", "Author=刘敏 王立新"),
             ("审核（签发）人：王立新", "Signoff(3)=王立新"),
             ("报送单位：市教育局", "Unit=市教育局"),
+            ("联合供稿单位：市财政局", "Partner=市财政局"),
             ("类别：重点民生工程", "Area=重点民生工程"),
             ("签发人：", "Signoff(3)="),
             ("会议指出：要抓好落实。", "—"),

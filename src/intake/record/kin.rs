@@ -1,79 +1,81 @@
 //! How a new draft stands to those already here: sent again, a newer version, an older one, or merely alike.
 
 use super::{Incomer, Prepared};
-use crate::editing::duplicate::{self, Fingerprint, Incoming, Relation};
+use crate::editing::duplicate::{self, Fingerprint, Incoming, Relation, changed, likeness};
 use crate::model::calendar::PeriodId;
-use crate::model::draft::{Draft, DraftStatus, Flag};
+use crate::model::draft::{DraftStatus, Flag, Photo};
 use crate::model::ids::DraftId;
 use crate::model::issue::IssueState;
 use crate::model::submission::Timeliness;
 use crate::office::Settings;
-use crate::store::{self, draft, issue, submission};
+use crate::store::likeness::Print;
+use crate::store::{self, draft, issue, likeness as prints_of, submission};
 use anyhow::Result;
 use rusqlite::Connection;
+
+/// So many drafts of all years are compared with a new one …
+const NEAR: usize = 40;
+/// … and so many are named at most.
+const NAMED: usize = 3;
 
 /// How a draft stands to those already here.
 pub enum Kin {
     None,
     /// The unit sends the very same again.
     Resent {
-        of: draft::Print,
+        of: Print,
+    },
+    /// Another of the units that tell it together sent it before.
+    Joint {
+        of: Print,
     },
     /// The unit's newer version of a draft whose issue is still open.
     Replaces {
-        old: draft::Print,
+        old: Print,
     },
     /// The newer version of a draft that was never printed, and whose issue is out: it counts for the running period.
     Revives {
-        old: draft::Print,
+        old: Print,
     },
     /// An older version: its mail came first, and was settled later.
     Outdated {
-        by: draft::Print,
-    },
-    /// Like another, which a person should compare.
-    Like {
-        of: DraftId,
-        percent: u8,
+        by: Print,
     },
 }
 
-/// Finds the nearest of the drafts already here and says how the new one stands to it.
-pub fn relate(db: &Connection, settings: &Settings, incomer: &Incomer<'_>, prepared: &Prepared) -> Result<Kin> {
+/// How a draft stands to those here, and which of them a person should compare with it.
+pub struct Related {
+    pub kin: Kin,
+    /// Each with the likeness in per cent, the most alike first.
+    pub alike: Vec<(Print, u8)>,
+}
+
+impl From<Kin> for Related {
+    fn from(kin: Kin) -> Self {
+        Self { kin, alike: Vec::new() }
+    }
+}
+
+/// Finds the nearest of the drafts already here, of all years, and says how the new one stands to them.
+pub fn relate(db: &Connection, settings: &Settings, incomer: &Incomer<'_>, prepared: &Prepared) -> Result<Related> {
     let schedule = &settings.schedule;
     let period = prepared.draft.period;
     let previous = schedule.period(period).and_then(|period| schedule.previous(&period)).map(|period| period.id);
-    let mut prints: Vec<(draft::Print, Fingerprint)> = draft::prints_since(db, previous.unwrap_or(period))?
-        .into_iter()
-        .filter(|known| {
-            !matches!(
-                known.status,
-                DraftStatus::Superseded { .. } | DraftStatus::Duplicate { .. } | DraftStatus::Merged { .. }
-            )
-        })
-        .filter_map(|known| postcard::from_bytes(&known.fingerprint).ok().map(|print| (known, print)))
-        .collect();
+    let recent = previous.unwrap_or(period);
+    let mut prints = known(db, incomer, prepared, recent)?;
+    if let Some(at) = prints.iter().position(|(known, _)| same_paper(incomer, prepared, known)) {
+        let (old, _) = prints.swap_remove(at);
+        return of_same_paper(db, incomer, prepared, old);
+    }
+    if prepared.draft.lacks_text() {
+        return Ok(Kin::None.into());
+    }
+    let labels = [incomer.head.subject.as_str(), prepared.label.as_str()];
+    let incoming = Incoming { unit: &incomer.unit, period, previous, labels: &labels, print: &prepared.print };
     let earlier: Vec<duplicate::Earlier<'_>> = prints
         .iter()
         .map(|(known, print)| duplicate::Earlier { draft: known.id, unit: &known.unit, period: known.period, print })
         .collect();
-    let labels = [incomer.head.subject.as_str(), prepared.label.as_str()];
-    let incoming = Incoming { unit: &incomer.unit, period, previous, labels: &labels, print: &prepared.print };
-    let scanned = prepared.draft.lacks_text();
-    let recognised = prepared.draft.flags.contains(&Flag::Recognised);
-    if let Some(at) = prints.iter().position(|(known, _)| same_paper(incomer, prepared, known)) {
-        let (old, _) = prints.swap_remove(at);
-        return Ok(match old.status {
-            DraftStatus::Published { .. } => Kin::Like { of: old.id, percent: 100 },
-            _ if scanned => Kin::Resent { of: old },
-            _ if incomer.mail.arrived < old.arrived => Kin::Outdated { by: old },
-            _ if is_closed(db, old.period)? => Kin::Revives { old },
-            _ => Kin::Replaces { old },
-        });
-    }
-    if scanned {
-        return Ok(Kin::None);
-    }
     // A returned draft's letter asks for this mark; it is believed only of the unit's own drafts.
     let named = revision_of(&incomer.head.subject).filter(|id| {
         incomer.articles.len() == 1 && prints.iter().any(|(known, _)| known.id == *id && known.unit == incomer.unit)
@@ -82,34 +84,103 @@ pub fn relate(db: &Connection, settings: &Settings, incomer: &Incomer<'_>, prepa
         Some(of) => Relation::NewerVersion { of },
         None => duplicate::judge(&incoming, &earlier),
     };
-    let mut known =
-        |id: DraftId| prints.iter().position(|(known, _)| known.id == id).map(|at| prints.swap_remove(at).0);
-    let (of, same) = match relation {
-        Relation::None => return Ok(Kin::None),
-        Relation::Like { of, percent } => return Ok(Kin::Like { of, percent }),
-        Relation::Same { of } => (of, true),
-        Relation::NewerVersion { of } => (of, false),
+    let alike = duplicate::alike(&incoming, &earlier);
+    let kin = match relation {
+        Relation::None | Relation::Like { .. } => Kin::None,
+        Relation::Same { of } => settle(db, incomer, prepared, take(&prints, of), recent, true)?,
+        Relation::NewerVersion { of } => settle(db, incomer, prepared, take(&prints, of), recent, false)?,
     };
-    let Some(old) = known(of).filter(|known| known.unit == incomer.unit) else {
-        return Ok(Kin::Like { of, percent: 100 });
+    let replaced = match &kin {
+        Kin::Replaces { old } | Kin::Revives { old } => Some(old.id),
+        _ => None,
     };
+    // What is as good as the same, but cannot be replaced, is named whatever the words' likeness.
+    let mut named: Vec<(DraftId, u8)> = alike.into_iter().filter(|(id, _)| Some(*id) != replaced).collect();
+    if let (Kin::None, Relation::Same { of } | Relation::NewerVersion { of }) = (&kin, relation) {
+        let print = prints.iter().find(|(known, _)| known.id == of).map(|(_, print)| print);
+        let percent = print.map_or(0, |print| duplicate::percent(likeness(&prepared.print, print)));
+        named.retain(|(id, _)| *id != of);
+        named.insert(0, (of, percent));
+    }
+    let alike = named.into_iter().take(NAMED).filter_map(|(id, percent)| Some((take(&prints, id)?, percent))).collect();
+    Ok(Related { kin, alike })
+}
+
+/// The drafts that the new one is compared with: the unit's own of late, and whatever of all years shares words with it.
+fn known(
+    db: &Connection,
+    incomer: &Incomer<'_>,
+    prepared: &Prepared,
+    recent: PeriodId,
+) -> Result<Vec<(Print, Fingerprint)>> {
+    let mut prints = prints_of::of_unit(db, &incomer.unit, recent)?;
+    for near in prints_of::near(db, &prepared.print.bands(), NEAR)? {
+        if !prints.iter().any(|known| known.id == near.id) {
+            prints.push(near);
+        }
+    }
+    Ok(prints
+        .into_iter()
+        .filter(|known| !known.status.is_told_elsewhere())
+        .filter_map(|known| postcard::from_bytes(&known.fingerprint).ok().map(|print| (known, print)))
+        .collect())
+}
+
+fn take(prints: &[(Print, Fingerprint)], id: DraftId) -> Option<Print> {
+    prints.iter().find(|(known, _)| known.id == id).map(|(known, _)| known.clone())
+}
+
+fn of_same_paper(db: &Connection, incomer: &Incomer<'_>, prepared: &Prepared, old: Print) -> Result<Related> {
     Ok(match old.status {
-        // What is printed cannot be replaced; whether it needs a correction is for a person to say.
-        DraftStatus::Published { .. } => Kin::Like { of, percent: 100 },
+        DraftStatus::Published { .. } => Related { kin: Kin::None, alike: vec![(old, 100)] },
+        _ if prepared.draft.lacks_text() => Kin::Resent { of: old }.into(),
+        _ if incomer.mail.arrived < old.arrived => Kin::Outdated { by: old }.into(),
+        _ if is_closed(db, old.period)? => Kin::Revives { old }.into(),
+        _ => Kin::Replaces { old }.into(),
+    })
+}
+
+/// What becomes of a draft that is a known one again; `same` if nothing of its wording is new.
+fn settle(
+    db: &Connection,
+    incomer: &Incomer<'_>,
+    prepared: &Prepared,
+    old: Option<Print>,
+    recent: PeriodId,
+    same: bool,
+) -> Result<Kin> {
+    // What is printed cannot be replaced; whether it needs a correction is for a person to say. The same goes for what
+    // was left lying long ago.
+    let Some(old) = old.filter(|old| !matches!(old.status, DraftStatus::Published { .. }) && old.period >= recent)
+    else {
+        return Ok(Kin::None);
+    };
+    if old.unit != incomer.unit {
+        let together = old.joint.contains(&incomer.unit) || prepared.draft.joint.contains(&old.unit);
+        let stands = !matches!(old.status, DraftStatus::Returned { .. });
+        // One of them corrects the figures that the other sent: a person must say which are right.
+        let corrects = || -> Result<bool> {
+            Ok(draft::get(db, old.id)?
+                .is_none_or(|old| !changed(&old.paragraphs, &prepared.draft.paragraphs).is_empty()))
+        };
+        return Ok(if together && stands && !corrects()? { Kin::Joint { of: old } } else { Kin::None });
+    }
+    let recognised = prepared.draft.flags.contains(&Flag::Recognised);
+    Ok(match old.status {
         _ if incomer.mail.arrived < old.arrived => Kin::Outdated { by: old },
         _ if is_closed(db, old.period)? => Kin::Revives { old },
         // The copy with signature and seal of what came typed: what is typed stands.
         _ if recognised && !old.recognised => Kin::Resent { of: old },
         DraftStatus::Returned { .. } => Kin::Replaces { old },
         _ if old.recognised && !recognised => Kin::Replaces { old },
-        _ if same && !adds_something(db, &prepared.draft, of)? => Kin::Resent { of: old },
+        _ if same && !adds_something(db, prepared, &old)? => Kin::Resent { of: old },
         _ => Kin::Replaces { old },
     })
 }
 
 /// Whether one of the two is a scan without words and the other, by the unit's own naming of it, the same paper. A scan's
 /// title is that of its file or its mail.
-fn same_paper(incomer: &Incomer<'_>, prepared: &Prepared, known: &draft::Print) -> bool {
+fn same_paper(incomer: &Incomer<'_>, prepared: &Prepared, known: &Print) -> bool {
     let new = &prepared.draft;
     if known.unit != incomer.unit || !(new.lacks_text() || known.lacks_text) {
         return false;
@@ -123,11 +194,26 @@ fn stem(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
-/// Whether the same story comes with what was missing: a sign-off, an author, a phone, photos.
-fn adds_something(db: &Connection, new: &Draft, old: DraftId) -> Result<bool> {
-    let old = draft::get(db, old)?;
-    Ok(old.is_some_and(|old| {
-        (&new.signoff, &new.author, &new.phone, &new.photos) != (&old.signoff, &old.author, &old.phone, &old.photos)
+/// Whether the same story comes with another title, or with what was missing: a sign-off, an author, a phone, photos. The
+/// title is compared with that which the unit gave, not with the office's.
+fn adds_something(db: &Connection, new: &Prepared, old: &Print) -> Result<bool> {
+    let print: Option<Fingerprint> = postcard::from_bytes(&old.fingerprint).ok();
+    if print.is_some_and(|print| print.title_likeness(&new.print) < 1.0) {
+        return Ok(true);
+    }
+    let new = &new.draft;
+    // What the old one has by now may be the office's doing, or another unit's gift: only what is new with the unit counts.
+    let news = |new: &Option<String>, old: &Option<String>| new.is_some() && new != old;
+    Ok(draft::get(db, old.id)?.is_some_and(|old| {
+        let shows = |photo: &Photo| old.photos.iter().any(|known| known.sha256 == photo.sha256);
+        let captions = |photo: &Photo| {
+            let known = old.photos.iter().find(|known| known.sha256 == photo.sha256);
+            old.revision == 0 && known.is_some_and(|known| news(&photo.caption, &known.caption))
+        };
+        news(&new.signoff, &old.signoff)
+            || news(&new.author, &old.author)
+            || news(&new.phone, &old.phone)
+            || new.photos.iter().any(|photo| !shows(photo) || captions(photo))
     }))
 }
 
@@ -158,12 +244,12 @@ pub fn is_closed(db: &Connection, period: PeriodId) -> Result<bool> {
 
 /// A mail that only repeats or corrects drafts of an earlier period belongs to that period, as its first mail does, and
 /// does not count as this week's.
-pub fn belongs(db: &Connection, incomer: &Incomer<'_>, kin: &[Kin]) -> Result<Option<(PeriodId, Timeliness)>> {
+pub fn belongs(db: &Connection, incomer: &Incomer<'_>, kin: &[Related]) -> Result<Option<(PeriodId, Timeliness)>> {
     let periods: Option<Vec<PeriodId>> = kin
         .iter()
-        .map(|kin| match kin {
+        .map(|related| match &related.kin {
             Kin::Resent { of: old } | Kin::Replaces { old } | Kin::Outdated { by: old } => Some(old.period),
-            Kin::None | Kin::Revives { .. } | Kin::Like { .. } => None,
+            Kin::None | Kin::Revives { .. } | Kin::Joint { .. } => None,
         })
         .collect();
     let Some(period) = periods.and_then(|periods| periods.into_iter().max()) else {

@@ -60,7 +60,7 @@ fn receipt_draft(settings: &Settings, filed: &Filed) -> ReceiptDraft {
         ground: (&draft.verdict).into(),
         origin: draft.origin.clone(),
         photos: u32::try_from(draft.photos.len()).unwrap_or(u32::MAX),
-        news: filed.news,
+        news: filed.news.clone(),
         problems: mendable.map(Flag::sentence).collect(),
     }
 }

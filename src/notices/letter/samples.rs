@@ -105,7 +105,7 @@ fn receipt_wants() -> Receipt {
                 ground: AreaGround::Unsure,
                 origin: "报送材料.zip/扶贫信息（修改稿）.docx".into(),
                 photos: 1,
-                news: DraftNews::Replaces { number: 41 },
+                news: DraftNews::Replaces { number: 41, changed: "数字有变动：120个→130个".into() },
                 problems: texts(&["未见单位负责人签发（审核、审签），请补报签发人", "图片“图1.jpg”缺少说明，请补报"]),
             },
             ReceiptDraft {

@@ -137,15 +137,18 @@ impl From<&Verdict> for AreaGround {
 }
 
 /// What is new about a draft. Templates read `news.kind`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum DraftNews {
     /// `new`: a new draft.
     New,
-    /// `replaces`: a newer version; the draft `number` no longer counts.
-    Replaces { number: i64 },
+    /// `replaces`: a newer version; the draft `number` no longer counts. `changed` names the figures that differ, in
+    /// words; empty if none does.
+    Replaces { number: i64, changed: String },
     /// `same`: the same story as draft `number`, which stands; not counted again.
     Same { number: i64 },
+    /// `joint`: the draft `number`, which `sender` sent for all units that tell it together; counts for this one too.
+    Joint { number: i64, sender: String },
 }
 
 /// A file that stayed in a net disk.

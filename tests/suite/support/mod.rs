@@ -12,6 +12,7 @@ pub mod post_office;
 pub mod programs;
 pub mod small;
 pub mod smtp_server;
+pub mod stories;
 
 use serde_json::Value;
 use std::collections::BTreeMap;
