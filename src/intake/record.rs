@@ -113,7 +113,7 @@ fn prepare(office: &Office, incomer: &Incomer<'_>, article: &Article, period: Pe
             sha256: office.archive.put(&picture.bytes)?,
         });
     }
-    let mut flags = check::flags(article, &verdict, &photos);
+    let mut flags = check::flags(article, &verdict, &photos, &settings.checks(incomer.mail.arrived));
     flags.extend(incomer.doubt.clone());
     let draft = Draft {
         id: DraftId(0),

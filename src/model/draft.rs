@@ -5,6 +5,7 @@ use super::calendar::PeriodId;
 use super::ids::{DraftId, IssueId, SubmissionId};
 use super::unit::{Unit, UnitCode};
 use super::verdict::Verdict;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// A picture of a draft; its bytes lie in the archive under `sha256`.
@@ -17,6 +18,42 @@ pub struct Photo {
     pub caption: Option<String>,
     /// Hex digest, the key in the archive.
     pub sha256: String,
+}
+
+/// A number that names a person and is masked before print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PrivateKind {
+    /// 身份证号码.
+    Identity,
+    /// 手机号码.
+    Mobile,
+    /// 银行卡号.
+    BankCard,
+}
+
+impl PrivateKind {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Identity => "身份证号码",
+            Self::Mobile => "手机号码",
+            Self::BankCard => "银行卡号",
+        }
+    }
+}
+
+/// What an entry of the office's word list is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WordKind {
+    /// 禁用: wrong, or not to be used.
+    Wrong,
+    /// 慎用: to be weighed.
+    Careful,
+    /// 规范: a set phrase.
+    Phrase,
+    /// 人名: a name with its title.
+    Name,
 }
 
 /// What the office should look at before the draft is printed. Flags never change text.
@@ -39,6 +76,16 @@ pub enum Flag {
     Recognised,
     /// Only pictures of text came; the unit was asked for a typed copy.
     Scan,
+    /// A private number, as it will be printed: the flag never holds the number itself.
+    Private { kind: PrivateKind, shown: String },
+    /// Numbers or dates that contradict each other: what they say.
+    Contradiction { what: String },
+    /// The news is old: its day, and how many days before the arrival that was.
+    Stale { day: NaiveDate, days: i64 },
+    /// A word that the office's list knows better; `suggestion` and `why` may be empty.
+    Wording { kind: WordKind, found: String, suggestion: String, why: String, count: usize },
+    /// As many more entries of the list.
+    MoreWording { entries: usize },
     /// The classifier is unsure.
     Unsure,
     /// Very like another draft.
@@ -59,6 +106,22 @@ impl Flag {
             Self::Short { chars } => format!("正文仅{chars}字，偏短"),
             Self::Recognised => "识别稿，请核对".into(),
             Self::Scan => "仅有扫描件，待单位补报电子稿".into(),
+            Self::Private { kind, shown } => format!("含{}{shown}，刊发时隐去中间数字", kind.words()),
+            Self::Contradiction { what } => what.clone(),
+            Self::Stale { day, days } => format!("所述事项为{}，来稿时已过{days}天", day.format("%Y年%-m月%-d日")),
+            Self::Wording { kind, found, suggestion, why, count } => {
+                let times = if *count > 1 { format!("（{count}处）") } else { String::new() };
+                let why = if why.is_empty() { String::new() } else { format!("：{why}") };
+                let (found, better) = (quoted(found), quoted(suggestion));
+                match (kind, suggestion.is_empty()) {
+                    (WordKind::Wrong | WordKind::Phrase, false) => format!("{found}应为{better}{times}{why}"),
+                    (WordKind::Wrong | WordKind::Phrase, true) => format!("{found}不宜使用{times}{why}"),
+                    (WordKind::Careful, false) => format!("{found}慎用，可改为{better}{times}{why}"),
+                    (WordKind::Careful, true) => format!("{found}慎用{times}{why}"),
+                    (WordKind::Name, _) => format!("{found}与名单不符，名单为{better}{times}"),
+                }
+            }
+            Self::MoreWording { entries } => format!("另有{entries}处用词请对照词表核对"),
             Self::Unsure => "归类把握不大，请确认".into(),
             Self::Like { draft, percent } => format!("与{draft}号稿件相似度{percent}%，请比对"),
             Self::Unverified { failed: true } => "发件人验证未通过（可能冒名），请电话核实".into(),
@@ -78,9 +141,22 @@ impl Flag {
         }
     }
 
+    /// Whether it speaks of title, text or captions, and is taken anew whenever they are edited.
+    pub fn is_of_wording(&self) -> bool {
+        match self {
+            Self::LongTitle { .. } | Self::Short { .. } | Self::NoCaption { .. } | Self::Scan => true,
+            Self::Private { .. } | Self::Contradiction { .. } | Self::Stale { .. } => true,
+            Self::Wording { .. } | Self::MoreWording { .. } => true,
+            Self::NoSignoff | Self::NoAuthor | Self::NoPhone | Self::Recognised => false,
+            Self::Unsure | Self::Like { .. } | Self::Unverified { .. } => false,
+        }
+    }
+
     /// Whether the unit is told of it: what it can mend. The rest is the office's own business.
     pub fn is_for_unit(&self) -> bool {
-        !matches!(self, Self::Unsure | Self::Like { .. } | Self::Unverified { .. })
+        let edited_here =
+            matches!(self, Self::Private { .. } | Self::Stale { .. } | Self::Wording { .. } | Self::MoreWording { .. });
+        !edited_here && !matches!(self, Self::Unsure | Self::Like { .. } | Self::Unverified { .. })
     }
 
     /// The flag for the unit: what is wrong and what to do.
@@ -94,11 +170,18 @@ impl Flag {
             Self::Short { chars } => format!("正文仅{chars}字，偏短"),
             Self::Recognised => "所报为扫描件或图片，文字系自动识别，请核对，今后请报送可编辑的电子稿".into(),
             Self::Scan => "所报为扫描件或图片，无法取用文字，请补报可编辑的电子稿".into(),
+            Self::Contradiction { what } => format!("{what}，请核实"),
+            Self::Private { .. } | Self::Stale { .. } | Self::Wording { .. } | Self::MoreWording { .. } => self.note(),
             Self::Unsure => "归类把握不大，请人工确认".into(),
             Self::Like { draft, percent } => format!("与{draft}号稿件相似度{percent}%，请确认是否重复"),
             Self::Unverified { .. } => "发件人身份待办公室核实".into(),
         }
     }
+}
+
+/// A word in quotation marks, unless it has its own.
+fn quoted(word: &str) -> String {
+    if word.contains(['“', '”']) { word.to_owned() } else { format!("“{word}”") }
 }
 
 /// Where a draft is on its way.
