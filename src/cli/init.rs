@@ -16,7 +16,7 @@ pub struct Init {
 }
 
 /// The files of the sample that a new office starts from; its mail stays behind.
-pub const FILES: [&str; 3] = ["jianbao.toml", "roster.toml", "lexicon.toml"];
+pub const FILES: [&str; 4] = ["jianbao.toml", "roster.toml", "lexicon.toml", "wordlist.txt"];
 
 impl Init {
     pub fn run(&self, context: &Context) -> Result<u8> {

@@ -7,6 +7,8 @@
 mod names;
 mod read;
 
+pub use self::read::Wrong;
+
 use self::names::{Person, misnamed};
 use crate::model::draft::WordKind;
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -63,7 +65,7 @@ pub struct Hit {
 
 impl WordList {
     /// Reads the file's bytes: UTF-8 or UTF-16 as Notepad writes them, or GB18030. The error lists what is wrong, by line.
-    pub fn parse(bytes: &[u8]) -> Result<Self, Vec<(usize, String)>> {
+    pub fn parse(bytes: &[u8]) -> Result<Self, Vec<Wrong>> {
         let (entries, people) = read::read(bytes)?;
         let (mut patterns, mut words) = (Vec::new(), Vec::new());
         for (at, entry) in entries.iter().enumerate() {

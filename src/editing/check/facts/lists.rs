@@ -82,7 +82,7 @@ fn announced(passage: &Passage, range: Range<usize>) -> Option<(u32, String)> {
 pub fn headed(body: &[Passage]) -> Vec<String> {
     let mut found = Vec::new();
     for (at, passage) in body.iter().enumerate() {
-        let Some(style) = body.get(at + 1).and_then(|next| heading(next)).filter(|(_, number)| *number == 1) else {
+        let Some(style) = body.get(at + 1).and_then(heading).filter(|(_, number)| *number == 1) else {
             continue;
         };
         let Some((count, words)) = announced(passage, 0..passage.len()) else { continue };

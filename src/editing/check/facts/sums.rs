@@ -16,7 +16,43 @@ const NO_PARTS: &[&str] = &[
 /// Parts introduced by 其中 that are more than the whole before it.
 pub fn parts(passage: &Passage) -> Vec<String> {
     let sentences = passage.sentences();
-    sentences.into_iter().filter_map(|sentence| in_sentence(passage, sentence)).collect()
+    sentences
+        .into_iter()
+        .filter_map(|sentence| in_sentence(passage, sentence.clone()).or_else(|| first(passage, sentence)))
+        .collect()
+}
+
+/// What pieces are counted by.
+const PIECES: &[&str] = &[
+    "个", "户", "人", "名", "家", "件", "项", "条", "处", "所", "座", "台", "辆", "笔", "宗", "起", "例", "套", "村",
+    "亩", "亿元", "元",
+];
+
+/// 27人，其中34人得到救治: the first part alone against what is counted right before it.
+fn first(passage: &Passage, sentence: Range<usize>) -> Option<String> {
+    let of = passage.find(sentence.clone(), "其中")?;
+    if passage.holds(sentence.start..of, &["每", "各", "均", "分别"]) {
+        return None;
+    }
+    let clause = passage.clauses(of + 2..sentence.end).into_iter().next()?;
+    let numbers = passage.numbers(clause.clone());
+    let part = numbers.first().filter(|part| !part.percent && !part.rough)?;
+    let unit = *PIECES.iter().find(|unit| passage.has(part.end, unit))?;
+    let length = unit.chars().count();
+    // 有 and 为 may begin a count of their own; so may whatever is longer than a noun.
+    let noun = passage.text(of + 2..part.at);
+    let noun = noun.trim_start_matches(['：', ':', ',']);
+    if noun.chars().count() > 8 || NO_PARTS.iter().any(|word| noun.contains(word)) {
+        return None;
+    }
+    let before = passage.clauses(sentence.start..of).pop()?;
+    let wholes = passage.numbers(before);
+    let [whole] = wholes.as_slice() else { return None };
+    // 14亿元，比上报多出3亿元，其中4亿元: the whole may stand further ahead.
+    let mut same = passage.numbers(sentence.start..of).into_iter().filter(|number| passage.has(number.end, unit));
+    let over = passage.has(whole.end, unit) && same.all(|whole| !whole.rough && part.value > whole.value + 1e-9);
+    let (part, whole) = (written(passage, part, length), written(passage, whole, length));
+    over.then(|| format!("“其中”{part}，多于总数{whole}"))
 }
 
 fn in_sentence(passage: &Passage, sentence: Range<usize>) -> Option<String> {

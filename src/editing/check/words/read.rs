@@ -10,8 +10,11 @@ use std::collections::HashMap;
 /// Stands for one digit at the beginning or end of a wrong form.
 const DIGIT: &str = "[数]";
 
+/// A line that is wrong, from 1 (0 if the whole file is meant), and what is wrong with it.
+pub type Wrong = (usize, String);
+
 /// Entries and people of the file's bytes.
-pub fn read(bytes: &[u8]) -> Result<(Vec<Entry>, Vec<Person>), Vec<(usize, String)>> {
+pub fn read(bytes: &[u8]) -> Result<(Vec<Entry>, Vec<Person>), Vec<Wrong>> {
     let text = decoded(bytes).ok_or_else(|| vec![(0, "文字编码不明，请在记事本中另存为 UTF-8".to_owned())])?;
     let (mut entries, mut people, mut wrong) = (Vec::new(), Vec::new(), Vec::new());
     for (at, line) in text.lines().enumerate() {
@@ -50,7 +53,7 @@ fn decoded(bytes: &[u8]) -> Option<Cow<'_, str>> {
     }
 }
 
-fn repeated(entries: &[Entry]) -> Vec<(usize, String)> {
+fn repeated(entries: &[Entry]) -> Vec<Wrong> {
     let mut known: HashMap<&Form, usize> = HashMap::new();
     let mut wrong = Vec::new();
     for entry in entries {
