@@ -250,4 +250,29 @@ mod tests {
         assert_eq!(got.len(), 11);
         assert_eq!(got.last().map(Flag::note).as_deref(), Some("另有5处用词请对照词表核对"));
     }
+    #[test]
+    fn hostile_lengths_are_walked_in_no_time() {
+        let words = WordList::parse("禁用：布署 → 部署 除：布署甲\n人名：甲乙丙 市长\n".as_bytes()).expect("a list");
+        let checks = Checks { words: &words, stale_days: 14, arrived: "2018-04-18".parse().expect("a day") };
+        let start = std::time::Instant::now();
+        for part in [
+            "1",
+            "1 ",
+            "占",
+            "占5%",
+            "布署",
+            "布署甲",
+            "其中",
+            "一是",
+            "4月",
+            "2018—",
+            "三项措施",
+            "13800001111 ",
+            "市长甲",
+        ] {
+            let text = part.repeat(200_000 / part.chars().count());
+            assert!(wording("题", &[text], &[], &checks).len() <= 30, "{part}");
+        }
+        assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+    }
 }

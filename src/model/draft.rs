@@ -143,13 +143,10 @@ impl Flag {
 
     /// Whether it speaks of title, text or captions, and is taken anew whenever they are edited.
     pub fn is_of_wording(&self) -> bool {
-        match self {
-            Self::LongTitle { .. } | Self::Short { .. } | Self::NoCaption { .. } | Self::Scan => true,
-            Self::Private { .. } | Self::Contradiction { .. } | Self::Stale { .. } => true,
-            Self::Wording { .. } | Self::MoreWording { .. } => true,
-            Self::NoSignoff | Self::NoAuthor | Self::NoPhone | Self::Recognised => false,
-            Self::Unsure | Self::Like { .. } | Self::Unverified { .. } => false,
-        }
+        let of_length =
+            matches!(self, Self::LongTitle { .. } | Self::Short { .. } | Self::NoCaption { .. } | Self::Scan);
+        let of_contents = matches!(self, Self::Private { .. } | Self::Contradiction { .. } | Self::Stale { .. });
+        of_length || of_contents || matches!(self, Self::Wording { .. } | Self::MoreWording { .. })
     }
 
     /// Whether the unit is told of it: what it can mend. The rest is the office's own business.

@@ -87,12 +87,15 @@ fn number(passage: &Passage, at: usize, digits: usize) -> Option<(u32, usize)> {
         let inside = CHINESE.contains(passage.before(at)) || matches!(passage.before(at), '数' | '几' | '〇');
         return small(passage, at).filter(|_| !inside);
     }
+    if passage.before(at).is_ascii_digit() {
+        return None;
+    }
     let mut end = at;
-    while passage.at(end).is_ascii_digit() {
+    while passage.at(end).is_ascii_digit() && end - at <= digits {
         end += 1;
     }
-    let alone = !passage.before(at).is_ascii_digit();
-    (end > at && end - at <= digits && alone).then(|| passage.text(at..end).parse().ok()).flatten().map(|n| (n, end))
+    let whole = end > at && end - at <= digits;
+    whole.then(|| passage.text(at..end).parse().ok()).flatten().map(|number| (number, end))
 }
 
 /// The day in the year that puts it nearest to the arrival; none if that is doubtful.

@@ -29,6 +29,9 @@ pub fn found(text: &str) -> Vec<Private> {
         if !all.contains(&private) {
             all.push(private);
         }
+        if all.len() == TOLD {
+            break;
+        }
     }
     all
 }
@@ -75,6 +78,11 @@ impl PrivateKind {
     }
 }
 
+/// Most groups of digits of one number: 6222 0200 0000 0000 006.
+const GROUPS: usize = 5;
+/// Most different numbers that are told of one text; all are masked.
+const TOLD: usize = 100;
+
 struct Find {
     kind: PrivateKind,
     /// Places of its digits, separators left out.
@@ -87,7 +95,7 @@ fn finds(text: &[char]) -> Vec<Find> {
         let mut at = 0;
         while at < row.groups.len() {
             // The longest reading first: 6222 0200 … is one card, not four numbers.
-            let fits = (at + 1..=row.groups.len()).rev().find_map(|end| {
+            let fits = (at + 1..=row.groups.len().min(at + GROUPS)).rev().find_map(|end| {
                 let groups = row.groups.get(at..end)?;
                 let kind = kind_of(text, groups)?;
                 row.is_free(at, end).then_some((kind, end, groups.to_vec()))

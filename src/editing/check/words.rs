@@ -12,6 +12,7 @@ pub use self::read::Wrong;
 use self::names::{Person, misnamed};
 use crate::model::draft::WordKind;
 use aho_corasick::{AhoCorasick, MatchKind};
+use std::collections::HashMap;
 
 /// Most entries a list may have.
 pub const ENTRIES: usize = 20_000;
@@ -63,6 +64,13 @@ pub struct Hit {
     pub count: usize,
 }
 
+/// What is counted together: an entry, whatever its forms; a wrong name as it is written.
+#[derive(PartialEq, Eq, Hash)]
+enum Key {
+    Entry(usize),
+    Name(String),
+}
+
 impl WordList {
     /// Reads the file's bytes: UTF-8 or UTF-16 as Notepad writes them, or GB18030. The error lists what is wrong, by line.
     pub fn parse(bytes: &[u8]) -> Result<Self, Vec<Wrong>> {
@@ -97,37 +105,26 @@ impl WordList {
 
     /// What is wrong in these passages, in the order in which it first stands there.
     pub fn hits<'a>(&self, passages: impl IntoIterator<Item = &'a str>) -> Vec<Hit> {
-        let mut hits: Vec<(usize, Hit)> = Vec::new();
+        let (mut hits, mut known): (Vec<Hit>, HashMap<Key, usize>) = (Vec::new(), HashMap::new());
+        let mut add = |key: Key, hit: Hit| match known.get(&key).and_then(|at| hits.get_mut(*at)) {
+            Some(first) => first.count += 1,
+            None => {
+                known.insert(key, hits.len());
+                hits.push(hit);
+            }
+        };
         for passage in passages {
-            for (entry, found) in self.wrong(passage) {
-                let Some(known) = self.entries.get(entry) else { continue };
-                match hits.iter_mut().find(|(at, _)| *at == entry) {
-                    Some((_, hit)) => hit.count += 1,
-                    None => hits.push((
-                        entry,
-                        Hit {
-                            kind: known.kind,
-                            found: found.to_owned(),
-                            right: known.right.clone(),
-                            why: known.why.clone(),
-                            count: 1,
-                        },
-                    )),
-                }
+            for (at, found) in self.wrong(passage) {
+                let Some(entry) = self.entries.get(at) else { continue };
+                let (right, why) = (entry.right.clone(), entry.why.clone());
+                add(Key::Entry(at), Hit { kind: entry.kind, found: found.to_owned(), right, why, count: 1 });
             }
             for (found, right) in misnamed(passage, &self.people) {
-                match hits.iter_mut().find(|(_, hit)| hit.kind == WordKind::Name && hit.found == found) {
-                    Some((_, hit)) => hit.count += 1,
-                    None => {
-                        hits.push((
-                            usize::MAX,
-                            Hit { kind: WordKind::Name, found, right, why: String::new(), count: 1 },
-                        ));
-                    }
-                }
+                let hit = Hit { kind: WordKind::Name, found: found.clone(), right, why: String::new(), count: 1 };
+                add(Key::Name(found), hit);
             }
         }
-        hits.into_iter().map(|(_, hit)| hit).collect()
+        hits
     }
 
     /// The wrong forms of a passage with their entries, none overlapping another.
@@ -144,8 +141,13 @@ impl WordList {
                 None => shields.push((found.start(), found.end(), pattern.entry)),
             }
         }
+        // Only shields that begin near enough before a word can cover it.
+        shields.sort_unstable();
+        let longest = shields.iter().map(|(from, until, _)| until - from).max().unwrap_or(0);
         wrong.retain(|(start, end, entry)| {
-            !shields.iter().any(|(from, until, of)| of == entry && from <= start && end <= until)
+            let near = shields.partition_point(|(from, ..)| from + longest < *end);
+            let mut near = shields.iter().skip(near).take_while(|(from, ..)| from <= start);
+            !near.any(|(_, until, of)| of == entry && end <= until)
         });
         wrong.sort_by_key(|(start, end, _)| (*start, usize::MAX - end));
         let mut past = 0;

@@ -4,6 +4,8 @@ use super::written;
 use crate::editing::check::passage::{Number, Passage};
 use std::ops::Range;
 
+/// Characters behind 占 within which its shares stand.
+const REACH: usize = 100;
 /// From one number to another.
 const TO: &[&str] = &[
     "增加到",
@@ -124,7 +126,7 @@ pub fn shares(passage: &Passage) -> Vec<String> {
         let mut place = sentence.start;
         while let Some(at) = passage.find(place..sentence.end, "占") {
             place = at + 1;
-            let rest = at + 1..sentence.end;
+            let rest = at + 1..sentence.end.min(at + 1 + REACH);
             let apart = passage.ends(at, "分别") || passage.ends(at, "分别约");
             let list = listed(passage, rest.clone());
             let sum: f64 = list.iter().map(|number| number.value).sum();
