@@ -7,12 +7,14 @@ mod finding;
 mod limits;
 mod live;
 mod reading;
+mod screening;
 mod words;
 
 pub use finding::Finding;
 pub use limits::Limits;
 pub use live::{After, Imap, Login, Smtp};
 pub use reading::read_tables;
+pub use screening::Screening;
 pub use words::complaint;
 
 use crate::intake::source;
@@ -37,6 +39,7 @@ pub struct Config {
     pub hours: OfficeHours,
     pub schedule: Steps,
     pub bulletin: BulletinConfig,
+    pub screening: Screening,
     pub limits: Limits,
     pub login: Option<Login>,
     pub imap: Option<Imap>,
@@ -220,6 +223,7 @@ impl Config {
         let hours = tables.section::<OfficeHours>("hours");
         let schedule = tables.section::<Steps>("schedule");
         let bulletin = tables.section::<BulletinConfig>("bulletin");
+        let screening = tables.optional::<Screening>("screening");
         let limits = tables.optional::<Limits>("limits");
         let login = tables.optional::<Login>("login");
         let imap = tables.optional::<Imap>("imap");
@@ -253,6 +257,7 @@ impl Config {
             hours,
             schedule,
             bulletin,
+            screening: screening.unwrap_or_default(),
             limits: limits.unwrap_or_default(),
             login,
             imap,
@@ -315,6 +320,9 @@ impl Config {
         }
         if self.schedule.compile.day < 0 {
             say("schedule.compile", "编发应在截稿之后，day 应为 0 或正数".into());
+        }
+        if self.screening.stale_days > 3_650 {
+            say("screening.stale_days", "应在 0（不查）至 3650 之间".into());
         }
         for (key, least, most) in self.limits.wrong() {
             say(&format!("limits.{key}"), format!("应在 {least} 至 {most} 之间"));

@@ -16,10 +16,11 @@ pub struct Init {
 }
 
 /// The files of the sample that a new office starts from; its mail stays behind.
-pub const FILES: [&str; 9] = [
+pub const FILES: [&str; 10] = [
     "jianbao.toml",
     "roster.toml",
     "lexicon.toml",
+    "wordlist.txt",
     "examples/building.txt",
     "examples/countryside.txt",
     "examples/economy.txt",

@@ -1,11 +1,23 @@
-//! What the office should look at before a draft is printed: missing fields, odd lengths, doubtful filing.
+//! What the office should look at before a draft is printed: missing fields, odd lengths, doubtful filing, and what its
+//! words and numbers say against themselves.
 //!
-//! Hands out [`flags`], and [`wording`] for what an editor's change of words calls for. It changes no text and returns no draft; the words for people are the flags' own. Likeness to
+//! Hands out [`flags`], and [`wording`] for what an edit of the text calls for; [`Checks`] is what they go by. It changes no
+//! text and returns no draft; the words for people are the flags' own. [`privacy`] masks what goes to print. Likeness to
 //! other drafts is found in [`super::duplicate`], by those who know the other drafts.
 
+mod dates;
+mod facts;
+mod passage;
+pub mod privacy;
+mod stale;
+pub mod words;
+
+use self::passage::Passage;
+use self::words::WordList;
 use crate::model::article::{Article, TextSource};
 use crate::model::draft::{Draft, Flag, Photo};
 use crate::model::verdict::Verdict;
+use chrono::NaiveDate;
 
 /// Longest title in characters that two lines of the bulletin hold.
 pub const TITLE_CHARS: usize = 40;
@@ -13,10 +25,22 @@ pub const TITLE_CHARS: usize = 40;
 pub const BODY_CHARS: usize = 100;
 /// Fewest digits of a telephone number one can call: a local number without area code.
 const PHONE_DIGITS: usize = 7;
+/// Most entries of the word list, contradictions or private numbers that one draft's flags name: a longer list is not read.
+const MOST: usize = 10;
+
+/// What the checks of a wording go by, beside the wording.
+#[derive(Clone, Copy, Debug)]
+pub struct Checks<'a> {
+    pub words: &'a WordList,
+    /// Days after which news is old; 0 for never.
+    pub stale_days: u32,
+    /// The day on which the draft arrived.
+    pub arrived: NaiveDate,
+}
 
 /// The flags of a draft, in the order in which the office reads them. `photos` are those that go with the draft,
 /// wherever in the mail they stood.
-pub fn flags(article: &Article, verdict: &Verdict, photos: &[Photo]) -> Vec<Flag> {
+pub fn flags(article: &Article, verdict: &Verdict, photos: &[Photo], checks: &Checks<'_>) -> Vec<Flag> {
     let mut flags = Vec::new();
     match article.source {
         TextSource::Typed => {}
@@ -33,7 +57,7 @@ pub fn flags(article: &Article, verdict: &Verdict, photos: &[Photo]) -> Vec<Flag
     if article.phone.as_deref().map_or(0, digits) < PHONE_DIGITS {
         flags.push(Flag::NoPhone);
     }
-    flags.extend(wording(&article.title, &article.paragraphs, photos));
+    flags.extend(wording(&article.title, &article.paragraphs, photos, checks));
     if verdict.unsure {
         flags.push(Flag::Unsure);
     }
@@ -41,33 +65,76 @@ pub fn flags(article: &Article, verdict: &Verdict, photos: &[Photo]) -> Vec<Flag
 }
 
 /// The flags of a wording alone, in their order; [`Flag::is_of_wording`] knows them again.
-pub fn wording(title: &str, paragraphs: &[String], photos: &[Photo]) -> Vec<Flag> {
+pub fn wording(title: &str, paragraphs: &[String], photos: &[Photo], checks: &Checks<'_>) -> Vec<Flag> {
     let count = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
     let bare = photos.iter().enumerate().filter(|(_, photo)| !filled(photo.caption.as_deref()));
     let mut flags: Vec<Flag> = bare.map(|(at, photo)| Flag::NoCaption { photo: called(at, &photo.name) }).collect();
-    let title = count(title);
-    if title > TITLE_CHARS {
-        flags.push(Flag::LongTitle { chars: title });
+    let chars = count(title);
+    if chars > TITLE_CHARS {
+        flags.push(Flag::LongTitle { chars });
     }
     let body: usize = paragraphs.iter().map(|paragraph| count(paragraph)).sum();
     if body < BODY_CHARS {
         flags.push(Flag::Short { chars: body });
+    }
+    flags.extend(contents(title, paragraphs, photos, checks));
+    flags
+}
+
+/// What the words and numbers themselves call for.
+fn contents(title: &str, paragraphs: &[String], photos: &[Photo], checks: &Checks<'_>) -> Vec<Flag> {
+    let body = || paragraphs.iter().map(String::as_str);
+    let captions = photos.iter().filter_map(|photo| photo.caption.as_deref());
+    let all: Vec<&str> = std::iter::once(title).chain(body()).chain(captions).collect();
+    let mut flags = Vec::new();
+    for text in &all {
+        for one in privacy::found(text) {
+            let flag = Flag::Private { kind: one.kind, shown: one.shown };
+            if flags.len() < MOST && !flags.contains(&flag) {
+                flags.push(flag);
+            }
+        }
+    }
+    let mut found: Vec<String> =
+        all.iter().flat_map(|text| dates::contradictions(&Passage::new(text), checks.arrived)).collect();
+    found.extend(facts::contradictions(title, paragraphs));
+    let mut told: Vec<Flag> = Vec::new();
+    for what in found {
+        let flag = Flag::Contradiction { what };
+        if told.len() < MOST && !told.contains(&flag) {
+            told.push(flag);
+        }
+    }
+    flags.append(&mut told);
+    if let Some((day, days)) = stale::stale(title, body(), checks.arrived, checks.stale_days) {
+        flags.push(Flag::Stale { day, days });
+    }
+    let hits = checks.words.hits(all);
+    let more = hits.len().saturating_sub(MOST);
+    flags.extend(hits.into_iter().take(MOST).map(|hit| Flag::Wording {
+        kind: hit.kind,
+        found: hit.found,
+        suggestion: hit.right,
+        why: hit.why,
+        count: hit.count,
+    }));
+    if more > 0 {
+        flags.push(Flag::MoreWording { entries: more });
     }
     flags
 }
 
 /// The flags of a draft whose wording was edited: those of the wording anew, all others as they were. `had_text` says
 /// whether there was any text before; a scan is one until somebody types its text.
-pub fn retaken(draft: &Draft, had_text: bool) -> Vec<Flag> {
+pub fn retaken(draft: &Draft, had_text: bool, checks: &Checks<'_>) -> Vec<Flag> {
     let mut flags: Vec<Flag> = draft.flags.iter().filter(|flag| !flag.is_of_wording()).cloned().collect();
     let has_text = draft.paragraphs.iter().any(|paragraph| !paragraph.trim().is_empty());
     if !has_text && (had_text || draft.lacks_text()) {
         flags.push(Flag::Scan);
         return flags;
     }
-    let rest = |flag: &Flag| matches!(flag, Flag::Unsure | Flag::Like { .. } | Flag::Unverified { .. });
-    let at = flags.iter().position(rest).unwrap_or(flags.len());
-    flags.splice(at..at, wording(&draft.title, &draft.paragraphs, &draft.photos));
+    let at = flags.iter().position(Flag::comes_last).unwrap_or(flags.len());
+    flags.splice(at..at, wording(&draft.title, &draft.paragraphs, &draft.photos, checks));
     flags
 }
 
@@ -133,7 +200,9 @@ mod tests {
         };
         let mut article = article();
         change(&mut article);
-        assert_eq!(flags(&article, &verdict, photos), expected);
+        let words = WordList::default();
+        let checks = Checks { words: &words, stale_days: 14, arrived: "2018-04-18".parse().expect("a day") };
+        assert_eq!(flags(&article, &verdict, photos, &checks), expected);
     }
 
     #[test]
@@ -184,10 +253,12 @@ mod tests {
                 version: 1,
                 revision: 0,
             };
-            assert_eq!(retaken(&draft, had_text), expected, "{had:?}");
+            let words = WordList::default();
+            let checks = Checks { words: &words, stale_days: 0, arrived: "2018-04-18".parse().expect("a day") };
+            assert_eq!(retaken(&draft, had_text, &checks), expected, "{had:?}");
         };
         let (long, short, full) = ("题".repeat(41), Flag::Short { chars: 1 }, "水".repeat(100));
-        let like = Flag::Like { draft: DraftId(3), percent: 70 };
+        let like = Flag::Like { draft: DraftId(3), percent: 70, twin: None };
         let had = [Flag::NoAuthor, short.clone(), like.clone()];
         check(&had, true, "题", &full, &[Flag::NoAuthor, like.clone()]);
         check(&had, true, &long, "水", &[Flag::NoAuthor, Flag::LongTitle { chars: 41 }, short.clone(), like]);
@@ -204,5 +275,65 @@ mod tests {
         check(|a| a.title = "题".repeat(41), false, &[], &[Flag::LongTitle { chars: 41 }]);
         check(|a| a.paragraphs = vec!["水 ".repeat(99)], false, &[], &[Flag::Short { chars: 99 }]);
         check(|a| a.paragraphs.clear(), false, &[], &[Flag::Short { chars: 0 }]);
+    }
+    #[test]
+    fn words_and_numbers_are_looked_at_in_title_text_and_captions() {
+        let words = WordList::parse("禁用：布署 → 部署\n".as_bytes()).expect("a list");
+        let checks = Checks { words: &words, stale_days: 14, arrived: "2018-04-18".parse().expect("a day") };
+        let body = "3月20日（星期一），全面布署，慰问120户，其中贫困户130户。".to_owned() + &"水".repeat(100);
+        let photos = [photo(Some("李某（13800001111）布署工作"))];
+        let got = wording("我市布署春耕", &[body], &photos, &checks);
+        let notes: Vec<String> = got.iter().map(Flag::note).collect();
+        assert_eq!(
+            notes,
+            [
+                "含手机号码138****1111，刊发时隐去中间数字",
+                "3月20日是星期二，文中写作星期一",
+                "“其中”130户，多于总数120户",
+                "所述事项为2018年3月20日，来稿时已过29天",
+                "“布署”应为“部署”（3处）",
+            ]
+        );
+        assert!(got.iter().all(Flag::is_of_wording));
+        let for_unit: Vec<&Flag> = got.iter().filter(|flag| flag.is_for_unit()).collect();
+        assert_eq!(for_unit.len(), 2);
+        // No flag holds what is to be masked.
+        assert!(!serde_json::to_string(&got).expect("JSON").contains("13800001111"));
+    }
+
+    #[test]
+    fn a_long_list_is_cut() {
+        let list: String = (0..15).map(|at| format!("禁用：错词{at}甲 → 对词{at}\n")).collect();
+        let text: String = (0..15).map(|at| format!("错词{at}甲。")).collect();
+        let words = WordList::parse(list.as_bytes()).expect("a list");
+        let checks = Checks { words: &words, stale_days: 0, arrived: "2018-04-18".parse().expect("a day") };
+        let got = wording("题", &[text, "水".repeat(100)], &[], &checks);
+        assert_eq!(got.len(), 11);
+        assert_eq!(got.last().map(Flag::note).as_deref(), Some("另有5处用词请对照词表核对"));
+    }
+    #[test]
+    fn hostile_lengths_are_walked_in_no_time() {
+        let words = WordList::parse("禁用：布署 → 部署 除：布署甲\n人名：甲乙丙 市长\n".as_bytes()).expect("a list");
+        let checks = Checks { words: &words, stale_days: 14, arrived: "2018-04-18".parse().expect("a day") };
+        let start = std::time::Instant::now();
+        for part in [
+            "1",
+            "1 ",
+            "占",
+            "占5%",
+            "布署",
+            "布署甲",
+            "其中",
+            "一是",
+            "4月",
+            "2018—",
+            "三项措施",
+            "13800001111 ",
+            "市长甲",
+        ] {
+            let text = part.repeat(200_000 / part.chars().count());
+            assert!(wording("题", &[text], &[], &checks).len() <= 30, "{part}");
+        }
+        assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
     }
 }

@@ -55,7 +55,8 @@ impl Classifier {
     pub fn new(lexicon: Lexicon, examples: &[Example], decided: &[Example]) -> Result<Self, String> {
         let reader = Reader::new(&lexicon)?;
         let place = |code: &AreaCode| lexicon.areas.iter().position(|area| area == code);
-        let weighed = examples.iter().map(|example| (example, 1.0)).chain(decided.iter().map(|draft| (draft, DECISION)));
+        let weighed =
+            examples.iter().map(|example| (example, 1.0)).chain(decided.iter().map(|draft| (draft, DECISION)));
         let lessons: Vec<Lesson<'_>> = weighed
             .filter_map(|(example, weight)| {
                 let area = place(&example.area)?;

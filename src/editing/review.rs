@@ -14,6 +14,7 @@ pub use returning::writes_to;
 pub use wording::Change;
 
 use crate::config::Pick;
+use crate::editing::check::Checks;
 use crate::failure::wrong;
 use crate::model::calendar::Moment;
 use crate::model::draft::{Draft, DraftStatus};
@@ -22,8 +23,8 @@ use crate::model::issue::{Issue, IssueState};
 use crate::notices::writer::Writer;
 use crate::office::Settings;
 use crate::store::minute::{self, About};
-use crate::store::{draft, issue};
-use anyhow::Result;
+use crate::store::{draft, issue, mail};
+use anyhow::{Context, Result};
 use rusqlite::Connection;
 
 /// A change to one draft.
@@ -48,6 +49,12 @@ pub enum Act {
     Merge { into: DraftId },
     /// 恢复待选: takes back selection, holding, return or merging.
     Reopen,
+}
+
+/// What the checks of a draft's wording go by.
+fn checks_of<'a>(db: &Connection, settings: &'a Settings, id: DraftId) -> Result<Checks<'a>> {
+    let mail = mail::of_draft(db, id)?.with_context(|| format!("draft {id} came by a mail"))?;
+    Ok(settings.checks(mail.arrived))
 }
 
 /// What an act came to.

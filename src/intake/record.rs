@@ -141,7 +141,7 @@ fn prepare(
             sha256: office.archive.put(&picture.bytes)?,
         });
     }
-    let mut flags = check::flags(article, &verdict, &photos);
+    let mut flags = check::flags(article, &verdict, &photos, &settings.checks(incomer.mail.arrived));
     flags.extend(incomer.doubt.clone());
     let draft = Draft {
         id: DraftId(0),
@@ -249,7 +249,7 @@ fn file(
         pair::forget(db, &old)?;
         review::reopen_issue(db, &old, "jianbao", &words, now)?;
         draft::set_status(db, old.id, &DraftStatus::Superseded { by: draft.id })?;
-        review::inherit(db, old.id, draft.id)?;
+        review::inherit(db, settings, old.id, draft.id)?;
     } else if draft.is_live() {
         let words = format!("补入{}号稿件《{}》", draft.id, draft.title);
         review::reopen_issue(db, &draft, "jianbao", &words, now)?;

@@ -5,6 +5,7 @@ use super::calendar::PeriodId;
 use super::ids::{DraftId, IssueId, SubmissionId};
 use super::unit::{Unit, UnitCode};
 use super::verdict::Verdict;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -42,6 +43,42 @@ impl Twin {
     }
 }
 
+/// A number that names a person and is masked before print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PrivateKind {
+    /// 身份证号码.
+    Identity,
+    /// 手机号码.
+    Mobile,
+    /// 银行卡号.
+    BankCard,
+}
+
+impl PrivateKind {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Identity => "身份证号码",
+            Self::Mobile => "手机号码",
+            Self::BankCard => "银行卡号",
+        }
+    }
+}
+
+/// What an entry of the office's word list is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WordKind {
+    /// 禁用: wrong, or not to be used.
+    Wrong,
+    /// 慎用: to be weighed.
+    Careful,
+    /// 规范: a set phrase.
+    Phrase,
+    /// 人名: a name with its title.
+    Name,
+}
+
 /// What the office should look at before the draft is printed. Flags never change text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -62,6 +99,16 @@ pub enum Flag {
     Recognised,
     /// Only pictures of text came; the unit was asked for a typed copy.
     Scan,
+    /// A private number, as it will be printed: the flag never holds the number itself.
+    Private { kind: PrivateKind, shown: String },
+    /// Numbers or dates that contradict each other: what they say.
+    Contradiction { what: String },
+    /// The news is old: its day, and how many days before the arrival that was.
+    Stale { day: NaiveDate, days: i64 },
+    /// A word that the office's list knows better; `suggestion` and `why` may be empty.
+    Wording { kind: WordKind, found: String, suggestion: String, why: String, count: usize },
+    /// As many more entries of the list.
+    MoreWording { entries: usize },
     /// The classifier is unsure.
     Unsure,
     /// Very like another draft. Of drafts flagged by an older program nothing but number and likeness is known.
@@ -91,6 +138,22 @@ impl Flag {
             Self::Short { chars } => format!("正文仅{chars}字，偏短"),
             Self::Recognised => "识别稿，请核对".into(),
             Self::Scan => "仅有扫描件，待单位补报电子稿".into(),
+            Self::Private { kind, shown } => format!("含{}{shown}，刊发时隐去中间数字", kind.words()),
+            Self::Contradiction { what } => what.clone(),
+            Self::Stale { day, days } => format!("所述事项为{}，来稿时已过{days}天", day.format("%Y年%-m月%-d日")),
+            Self::Wording { kind, found, suggestion, why, count } => {
+                let times = if *count > 1 { format!("（{count}处）") } else { String::new() };
+                let why = if why.is_empty() { String::new() } else { format!("：{why}") };
+                let (found, better) = (quoted(found), quoted(suggestion));
+                match (kind, suggestion.is_empty()) {
+                    (WordKind::Wrong | WordKind::Phrase, false) => format!("{found}应为{better}{times}{why}"),
+                    (WordKind::Wrong | WordKind::Phrase, true) => format!("{found}不宜使用{times}{why}"),
+                    (WordKind::Careful, false) => format!("{found}慎用，可改为{better}{times}{why}"),
+                    (WordKind::Careful, true) => format!("{found}慎用{times}{why}"),
+                    (WordKind::Name, _) => format!("{found}与名单不符，名单为{better}{times}"),
+                }
+            }
+            Self::MoreWording { entries } => format!("另有{entries}处用词请对照词表核对"),
             Self::Unsure => "归类把握不大，请确认".into(),
             Self::Like { draft, percent, twin } => {
                 let place = twin.as_ref().map(|twin| format!("（{}）", twin.words())).unwrap_or_default();
@@ -120,19 +183,23 @@ impl Flag {
 
     /// Whether it speaks of title, text or captions, and is taken anew whenever they are edited.
     pub fn is_of_wording(&self) -> bool {
-        matches!(self, Self::LongTitle { .. } | Self::Short { .. } | Self::NoCaption { .. } | Self::Scan)
+        let of_length =
+            matches!(self, Self::LongTitle { .. } | Self::Short { .. } | Self::NoCaption { .. } | Self::Scan);
+        let of_contents = matches!(self, Self::Private { .. } | Self::Contradiction { .. } | Self::Stale { .. });
+        of_length || of_contents || matches!(self, Self::Wording { .. } | Self::MoreWording { .. })
+    }
+
+    /// Whether it stands behind those of the wording: what is doubted about filing, other drafts and the sender.
+    pub fn comes_last(&self) -> bool {
+        let of_others = matches!(self, Self::Like { .. } | Self::EditedBefore { .. } | Self::Changed { .. });
+        of_others || matches!(self, Self::Unsure | Self::Unverified { .. })
     }
 
     /// Whether the unit is told of it: what it can mend. The rest is the office's own business.
     pub fn is_for_unit(&self) -> bool {
-        !matches!(
-            self,
-            Self::Unsure
-                | Self::Like { .. }
-                | Self::EditedBefore { .. }
-                | Self::Changed { .. }
-                | Self::Unverified { .. }
-        )
+        let edited_here =
+            matches!(self, Self::Private { .. } | Self::Stale { .. } | Self::Wording { .. } | Self::MoreWording { .. });
+        !edited_here && !self.comes_last()
     }
 
     /// Whether it says that the draft is like this other one.
@@ -156,6 +223,8 @@ impl Flag {
             Self::Short { chars } => format!("正文仅{chars}字，偏短"),
             Self::Recognised => "所报为扫描件或图片，文字系自动识别，请核对，今后请报送可编辑的电子稿".into(),
             Self::Scan => "所报为扫描件或图片，无法取用文字，请补报可编辑的电子稿".into(),
+            Self::Contradiction { what } => format!("{what}，请核实"),
+            Self::Private { .. } | Self::Stale { .. } | Self::Wording { .. } | Self::MoreWording { .. } => self.note(),
             Self::Unsure => "归类把握不大，请人工确认".into(),
             Self::Like { draft, percent, .. } => format!("与{draft}号稿件相似度{percent}%，请确认是否重复"),
             Self::EditedBefore { .. } | Self::Changed { .. } => self.note(),
@@ -175,6 +244,11 @@ pub fn changed_words(numbers: &[(String, String)]) -> String {
         })
         .collect();
     format!("数字有变动：{}", words.join("，"))
+}
+
+/// A word in quotation marks, unless it has its own.
+fn quoted(word: &str) -> String {
+    if word.contains(['“', '”']) { word.to_owned() } else { format!("“{word}”") }
 }
 
 /// Where a draft is on its way.

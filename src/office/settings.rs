@@ -1,6 +1,8 @@
 //! What the files of an office folder say, read and checked as a whole.
 
 use crate::config::{Config, Finding, read_tables};
+use crate::editing::check::Checks;
+use crate::editing::check::words::WordList;
 use crate::editing::classify::{Lexicon, parse_examples};
 use crate::intake::source::Kind;
 use crate::model::area::{Area, AreaCode};
@@ -17,6 +19,7 @@ use chrono::NaiveTime;
 use include_dir::{Dir, include_dir};
 use std::collections::HashMap;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -32,6 +35,8 @@ pub struct Settings {
     pub lexicon: Lexicon,
     /// Model drafts of the areas.
     pub examples: Vec<Example>,
+    /// The office's word list; empty if it has none.
+    pub words: WordList,
     pub templates: Arc<Templates>,
     /// Changes whenever the deadlines may have changed.
     pub schedule_print: String,
@@ -40,8 +45,8 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads jianbao.toml, roster.toml, lexicon.toml, and, where they are there, calendar.toml, examples/ and templates/.
-    /// Every finding comes at once.
+    /// Reads jianbao.toml, roster.toml, lexicon.toml, and, where they are there, calendar.toml, wordlist.txt, examples/ and
+    /// templates/. Every finding comes at once.
     pub fn load(dir: &Path) -> Result<Self, Vec<Finding>> {
         let mut findings = Vec::new();
         let mut need = |name: &str| {
@@ -60,13 +65,14 @@ impl Settings {
         let config = config.and_then(|text| kept(Config::parse(&text), &mut findings));
         let roster = roster.and_then(|text| kept(parse_roster(&text), &mut findings));
         let calendar = kept(read_calendar(dir), &mut findings);
+        let words = kept(read_words(dir), &mut findings);
         let templates = dir.join("templates");
         let templates = Templates::load(templates.is_dir().then_some(templates.as_path()));
         let templates = kept(named("templates", templates), &mut findings);
         let lexicon = config.as_ref().and_then(|config| kept(read_lexicon(dir, config), &mut findings));
         let examples = config.as_ref().and_then(|config| kept(read_examples(dir, config), &mut findings));
-        let (Some(config), Some(roster), Some(calendar), Some(templates), Some(lexicon), Some(examples)) =
-            (config, roster, calendar, templates, lexicon, examples)
+        let (Some(config), Some(roster), Some(calendar), Some(templates), Some(lexicon), Some(examples), Some(words)) =
+            (config, roster, calendar, templates, lexicon, examples, words)
         else {
             return Err(findings);
         };
@@ -113,7 +119,7 @@ impl Settings {
         // The program's version, because a new one may bring a new year's holidays.
         let schedule_print = key_of(format!("{} {parts}", env!("CARGO_PKG_VERSION")).as_bytes());
         let templates = Arc::new(templates);
-        Ok(Self { schedule_print, config, roster, schedule, lexicon, examples, templates, advice })
+        Ok(Self { schedule_print, config, roster, schedule, lexicon, examples, words, templates, advice })
     }
 
     /// Who writes the letters, and how they are signed.
@@ -130,6 +136,11 @@ impl Settings {
         let caps =
             Caps { answers_an_hour: config.delivery.answers_an_hour, letters_a_day: config.delivery.letters_a_day };
         Writer::new(self.templates.clone(), head, config.mailbox.address.clone(), caps, archive)
+    }
+
+    /// What the checks of a draft go by that arrived at this moment.
+    pub fn checks(&self, arrived: Moment) -> Checks<'_> {
+        Checks { words: &self.words, stale_days: self.config.screening.stale_days, arrived: arrived.date_naive() }
     }
 
     /// An area by its code; the last one stands in for a code that has left the configuration.
@@ -199,6 +210,22 @@ fn read_calendar(dir: &Path) -> Result<Calendar, Vec<Finding>> {
     match fs::read_to_string(dir.join("calendar.toml")) {
         Ok(text) => Ok(builtin.overlaid_by(named("calendar.toml", Calendar::parse(&text))?)),
         Err(_) => Ok(builtin),
+    }
+}
+
+/// The word list, if there is one: a person edits it, so whatever is wrong with it is told by line.
+fn read_words(dir: &Path) -> Result<WordList, Vec<Finding>> {
+    const FILE: &str = "wordlist.txt";
+    let found = |line: usize, words: String| Finding {
+        line: Some(line).filter(|line| *line > 0),
+        ..Finding::new(FILE, "", words)
+    };
+    match fs::read(dir.join(FILE)) {
+        Ok(bytes) => {
+            WordList::parse(&bytes).map_err(|wrong| wrong.into_iter().map(|(line, words)| found(line, words)).collect())
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(WordList::default()),
+        Err(error) => Err(vec![found(0, format!("读不了（{}）", cause(&error)))]),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::bulletin::{Bulletin, Piece, PrintedPhoto, Section, StandingRow};
 use super::standing::{self, UnitStanding};
 use crate::config::Pick;
+use crate::editing::check::privacy;
 use crate::model::area::AreaCode;
 use crate::model::calendar::{Moment, Period, PeriodId};
 use crate::model::draft::{Draft, DraftStatus, Flag, Photo};
@@ -77,6 +78,8 @@ impl Contents {
     pub fn gather(db: &Connection, settings: &Settings, period: &Period, now: Moment) -> Result<Self> {
         let mut drafts = draft::carried_over(db, period.id)?;
         drafts.extend(draft::of_period(db, period.id)?);
+        // From here on everything is for print; the stored drafts stay whole.
+        drafts.iter_mut().for_each(privacy::mask);
         let status = |id: DraftId| Ok(draft::get(db, id)?.map(|draft| draft.status));
         let mut left_out = Vec::new();
         let mut chosen: Vec<Draft> = Vec::new();

@@ -1,8 +1,8 @@
 //! Drafts.
 
 use super::{from_json, json, written};
-use crate::model::calendar::{Moment, PeriodId};
 use crate::model::area::AreaCode;
+use crate::model::calendar::{Moment, PeriodId};
 use crate::model::draft::{Draft, DraftStatus};
 use crate::model::example::Example;
 use crate::model::ids::{DraftId, MailId, SubmissionId};

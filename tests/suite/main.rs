@@ -3,6 +3,7 @@
 mod attachments;
 mod authenticity;
 mod bounces;
+mod checks;
 mod commands;
 mod configuration;
 mod damage;

@@ -1,6 +1,7 @@
 use super::*;
 use crate::model::area::Area;
 use proptest::prelude::*;
+use std::sync::OnceLock;
 
 /// The word list of the sample office, so that its file is checked with the code.
 const SAMPLE: &str = include_str!("../../../samples/office/lexicon.toml");
@@ -27,13 +28,38 @@ fn areas() -> Vec<Area> {
         .collect()
 }
 
+/// The model drafts of the sample office, file by file.
+const EXAMPLES: [&str; 6] = [
+    include_str!("../../../samples/office/examples/building.txt"),
+    include_str!("../../../samples/office/examples/countryside.txt"),
+    include_str!("../../../samples/office/examples/economy.txt"),
+    include_str!("../../../samples/office/examples/industry.txt"),
+    include_str!("../../../samples/office/examples/order.txt"),
+    include_str!("../../../samples/office/examples/society.txt"),
+];
+
+fn examples(files: &[&str]) -> Vec<Example> {
+    files.iter().flat_map(|text| parse_examples(text, &areas()).unwrap()).collect()
+}
+
+fn taught(examples: &[Example], decided: &[Example]) -> Classifier {
+    Classifier::new(Lexicon::parse(SAMPLE, &areas()).unwrap(), examples, decided).unwrap()
+}
+
+/// The sample office's classifier, made once.
+fn sample() -> &'static Classifier {
+    static MADE: OnceLock<Classifier> = OnceLock::new();
+    MADE.get_or_init(|| taught(&examples(&EXAMPLES), &[]))
+}
+
+/// A word list alone.
 fn classifier(text: &str) -> Classifier {
-    Classifier::new(Lexicon::parse(text, &areas()).unwrap()).unwrap()
+    Classifier::new(Lexicon::parse(text, &areas()).unwrap(), &[], &[]).unwrap()
 }
 
 #[test]
 fn files_invented_drafts_as_the_labelling_guide_would() {
-    let sample = classifier(SAMPLE);
+    let sample = sample();
     let cases = [
         (
             "1",
@@ -66,7 +92,7 @@ fn files_invented_drafts_as_the_labelling_guide_would() {
 
 #[test]
 fn slogans_never_decide() {
-    let sample = classifier(SAMPLE);
+    let sample = sample();
     let plain = sample.classify("市档案馆接收进馆档案", "本月接收档案3200卷，全部完成数字化。");
     let body = "深入贯彻党的十九大精神，重实干、强执行、抓落实。本月接收档案3200卷，全部完成数字化。\
                 以壮士断腕的决心，打好防范化解重大风险、精准脱贫和污染防治三大攻坚战，增强获得感幸福感安全感。";
@@ -78,9 +104,86 @@ fn slogans_never_decide() {
 
 #[test]
 fn without_evidence_the_prior_decides_and_nobody_is_sure() {
-    let verdict = classifier(SAMPLE).classify("", "");
+    let verdict = sample().classify("", "");
     assert_eq!(verdict.area.0, "8");
-    assert!(verdict.unsure && verdict.second.is_none() && verdict.evidence.is_empty());
+    assert!(verdict.unsure && verdict.evidence.is_empty());
+}
+
+#[test]
+fn what_other_sectors_taught_files_the_drafts_of_a_new_one() {
+    // The drafts of two files, filed by what the other four taught.
+    let known: Vec<&str> = EXAMPLES.iter().enumerate().filter(|(at, _)| at % 3 != 2).map(|(_, file)| *file).collect();
+    let classifier = taught(&examples(&known), &[]);
+    let (mut right, mut defensible, mut sure, mut sure_right, mut all) = (0, 0, 0, 0, 0);
+    for draft in examples(&[EXAMPLES[2], EXAMPLES[5]]) {
+        let verdict = classifier.classify(&draft.title, &draft.body);
+        let hit = verdict.area == draft.area;
+        all += 1;
+        right += usize::from(hit);
+        defensible += usize::from(hit || Some(&verdict.area) == draft.second.as_ref());
+        sure += usize::from(!verdict.unsure);
+        sure_right += usize::from(hit && !verdict.unsure);
+    }
+    let part = |some: usize, of: usize| some as f64 / of as f64;
+    let figures = (part(right, all), part(defensible, all), part(sure, all), part(sure_right, sure));
+    assert!(all > 400, "{all}");
+    assert!(figures.0 >= 0.95 && figures.1 >= 0.97 && figures.2 >= 0.75 && figures.3 >= 0.98, "{figures:?}");
+}
+
+#[test]
+fn slogans_around_a_draft_change_nothing_and_its_sender_decides_nothing() {
+    let (head, tail) = (
+        "为深入贯彻落实“重实干、强执行、抓落实”专项行动部署，以壮士断腕的决心打好防范化解重大风险、精准脱贫和污染防治三大攻坚战，",
+        "下一步，将以钉钉子精神狠抓落实，不断增强人民群众获得感幸福感安全感，为全面振兴全方位振兴贡献力量。",
+    );
+    let drafts: Vec<Example> = examples(&EXAMPLES).into_iter().step_by(12).collect();
+    let moved = drafts.iter().filter(|draft| {
+        let plain = sample().classify(&draft.title, &draft.body);
+        let dressed = sample().classify(&draft.title, &format!("{head}{}{tail}", draft.body));
+        plain.area != dressed.area && !dressed.unsure
+    });
+    assert_eq!(moved.count(), 0, "of {}", drafts.len());
+    for sender in ["市教育局", "市扶贫办", "市环保局", "市财政局"] {
+        assert!(sample().classify("", sender).unsure, "{sender}");
+        assert!(
+            sample().classify(&format!("{sender}报送稿件"), &format!("{sender}现报送稿件，请审阅。")).unsure,
+            "{sender}"
+        );
+    }
+}
+
+#[test]
+fn a_decision_is_felt_and_leaves_the_rest_alone() {
+    let title = "文化集市开进社区";
+    let body = "周末，社区广场摆起文化集市，剪纸、皮影、书画摊位排成两列，居民带着孩子体验。街道文化站请来非遗传承人现场教学，                演出队唱了三场评剧，三百多人参加。";
+    let again = "本周六，南街社区的文化集市又开了，皮影、剪纸摊位前排起队，非遗传承人现场教学，演出队唱了两场评剧，居民带着孩子来体验。";
+    let before = sample().classify("社区文化集市再开市", again);
+    let other = if before.area.0 == "4" { "7" } else { "4" };
+    let decision = Example { area: other.into(), second: None, title: title.into(), body: body.into() };
+    let drafts = examples(&EXAMPLES);
+    let after = taught(&drafts, std::slice::from_ref(&decision));
+    assert_eq!(after.classify("社区文化集市再开市", again).area.0, other, "{before:?}");
+    let moved = drafts.iter().step_by(10).filter(|draft| {
+        sample().classify(&draft.title, &draft.body).area != after.classify(&draft.title, &draft.body).area
+    });
+    assert_eq!(moved.count(), 0);
+}
+
+#[test]
+fn evidence_of_the_learned_voice_is_words_of_the_draft() {
+    let body = "老人们在助餐点吃上了热乎饭，居民王大娘说，下楼五分钟就到，孩子在外打工也放心了。";
+    let verdict = sample().classify("饭香飘进小区", body);
+    assert_eq!(verdict.area.0, "7", "{verdict:?}");
+    for cue in &verdict.evidence {
+        assert!(body.contains(&cue.cue) || "饭香飘进小区".contains(&cue.cue), "{cue:?}");
+        assert!(cue.cue.chars().count() > 1, "{cue:?}");
+    }
+}
+
+#[test]
+fn what_was_learned_is_small() {
+    let size = sample().learned_size();
+    assert!(size > 1_000_000 && size < 30_000_000, "{size}");
 }
 
 const SMALL: &str = r#"
@@ -159,7 +262,8 @@ fn a_bad_word_list_is_told_all_at_once() {
 
 #[test]
 fn a_declared_area_is_certain() {
-    let verdict = classifier(SAMPLE).classify_declared("征兵体检", "征兵体检站开检", "7".into(), "附件名注明");
+    let body = "全市征兵体检站开检，1200名适龄青年参加体检，纪检人员全程监督，军地双方现场把关，一站式完成十四个项目。";
+    let verdict = sample().classify_declared("征兵体检", body, "7".into(), "附件名注明");
     assert_eq!((verdict.area.0.as_str(), verdict.confidence, verdict.unsure), ("7", 1.0, false));
     assert_eq!(verdict.second, Some("8".into()));
     assert_eq!(verdict.decider, Decider::Declared);

@@ -3,11 +3,12 @@
 //! The draft that stands keeps its text; it takes over the others' units, photos, and what it lacked itself. What each gave
 //! is kept with it ([`Gift`]), so that it can be taken back.
 
-use super::{Desk, Done, known, refuse_printed, refuse_settled, reopen_issue};
-use crate::editing::check;
+use super::{Desk, Done, checks_of, known, refuse_printed, refuse_settled, reopen_issue};
+use crate::editing::check::{self, Checks};
 use crate::failure::wrong;
 use crate::model::draft::{Draft, DraftStatus, Flag, Gift};
 use crate::model::ids::DraftId;
+use crate::office::Settings;
 use crate::store::draft;
 use crate::store::minute::{self, About};
 use anyhow::Result;
@@ -27,7 +28,7 @@ pub fn merge(desk: &Desk<'_>, other: &Draft, into: DraftId) -> Result<Done> {
     if standing.lacks_text() {
         return Err(wrong(format!("{into}号稿件只有扫描件，没有文字，请并入有文字的稿件")));
     }
-    let gift = give(other, &mut standing);
+    let gift = give(other, &mut standing, &checks_of(desk.db, desk.settings, into)?);
     draft::rewrite(desk.db, &standing)?;
     draft::set_status(desk.db, id, &DraftStatus::Merged { into, gift: gift.clone() })?;
     let mut words = format!("{id}号《{}》并入{into}号《{}》", other.title, standing.title);
@@ -81,7 +82,7 @@ pub fn part(desk: &Desk<'_>, other: &Draft, into: DraftId, gift: &Gift) -> Resul
         gift.flags.iter().cloned().partition(|flag| matches!(flag, Flag::Like { .. }));
     let rest = std::mem::take(&mut standing.flags);
     standing.flags = lacks.into_iter().chain(rest).chain(like).collect();
-    standing.flags = check::retaken(&standing, true);
+    standing.flags = check::retaken(&standing, true, &checks_of(desk.db, desk.settings, into)?);
     draft::rewrite(desk.db, &standing)?;
     let words = format!("{}号《{}》由{into}号分出", other.id, other.title);
     minute::add(desk.db, About::Draft(into), desk.who, desk.now, &words)?;
@@ -91,11 +92,15 @@ pub fn part(desk: &Desk<'_>, other: &Draft, into: DraftId, gift: &Gift) -> Resul
 
 /// Merges anew what was merged into a draft that a newer version of its unit replaces: the newer one stands for all.
 /// Returns which drafts those are.
-pub fn inherit(db: &Connection, old: DraftId, new: DraftId) -> Result<Vec<DraftId>> {
+pub fn inherit(db: &Connection, settings: &Settings, old: DraftId, new: DraftId) -> Result<Vec<DraftId>> {
+    hand_on(db, &checks_of(db, settings, new)?, old, new)
+}
+
+fn hand_on(db: &Connection, checks: &Checks<'_>, old: DraftId, new: DraftId) -> Result<Vec<DraftId>> {
     let mut standing = known(db, new)?;
     let mut moved = Vec::new();
     for other in draft::merged_into(db, old)? {
-        let gift = give(&other, &mut standing);
+        let gift = give(&other, &mut standing, checks);
         draft::set_status(db, other.id, &DraftStatus::Merged { into: new, gift })?;
         moved.push(other.id);
     }
@@ -106,7 +111,7 @@ pub fn inherit(db: &Connection, old: DraftId, new: DraftId) -> Result<Vec<DraftI
 }
 
 /// Hands over what `standing` does not have.
-fn give(other: &Draft, standing: &mut Draft) -> Gift {
+fn give(other: &Draft, standing: &mut Draft, checks: &Checks<'_>) -> Gift {
     let mut gift = Gift::default();
     for code in other.units() {
         if !standing.units().any(|known| known == code) {
@@ -133,7 +138,7 @@ fn give(other: &Draft, standing: &mut Draft) -> Gift {
     let like = |flag: &&Flag| matches!(flag, Flag::Like { draft, .. } if *draft == other.id);
     gift.flags.extend(standing.flags.iter().filter(like).cloned());
     standing.flags.retain(|flag| !gift.flags.contains(flag));
-    standing.flags = check::retaken(standing, true);
+    standing.flags = check::retaken(standing, true, checks);
     gift
 }
 
@@ -167,6 +172,7 @@ fn received(desk: &Desk<'_>, gift: &Gift) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::editing::check::words::WordList;
     use crate::model::ids::SubmissionId;
     use crate::model::verdict::{Decider, Verdict};
     use crate::store::Store;
@@ -210,15 +216,17 @@ mod tests {
         let (old, other, new) =
             (filed(db, "shuili", None), filed(db, "huanbao", Some("王立新")), filed(db, "shuili", None));
         let mut standing = known(db, old).expect("filed");
-        let gift = give(&known(db, other).expect("filed"), &mut standing);
+        let words = WordList::default();
+        let checks = Checks { words: &words, stale_days: 0, arrived: "2018-04-18".parse().expect("a day") };
+        let gift = give(&known(db, other).expect("filed"), &mut standing, &checks);
         draft::rewrite(db, &standing).expect("written");
         draft::set_status(db, other, &DraftStatus::Merged { into: old, gift }).expect("merged");
-        assert_eq!(inherit(db, old, new).expect("inherited"), [other]);
+        assert_eq!(hand_on(db, &checks, old, new).expect("inherited"), [other]);
         let standing = known(db, new).expect("filed");
         assert_eq!((standing.joint, standing.signoff), (vec!["huanbao".into()], Some("王立新".into())));
         assert!(standing.flags.is_empty());
         let DraftStatus::Merged { into, gift } = known(db, other).expect("filed").status else { panic!("merged") };
         assert_eq!((into, gift.units, gift.flags), (new, vec!["huanbao".into()], vec![Flag::NoSignoff]));
-        assert!(inherit(db, old, new).expect("inherited").is_empty(), "once is enough");
+        assert!(hand_on(db, &checks, old, new).expect("inherited").is_empty(), "once is enough");
     }
 }

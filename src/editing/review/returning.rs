@@ -1,6 +1,7 @@
 //! 退稿: a draft goes back, and the unit is told why and what to do; and how that is taken back.
 
 use super::Desk;
+use crate::editing::check::privacy;
 use crate::failure::wrong;
 use crate::model::address::Address;
 use crate::model::calendar::words;
@@ -42,7 +43,7 @@ fn write(desk: &Desk<'_>, draft: &Draft, reason: &str) -> Result<String> {
     let letter = Returned {
         unit: unit.to_owned(),
         number: id.0,
-        title: draft.title.clone(),
+        title: privacy::masked(&draft.title).into_owned(),
         period: period.map(|period| period.label()).unwrap_or_default(),
         reason: reason.to_owned(),
         todo: "请按上述意见修改后，以原标题重新报送至本邮箱，系统将自动替换原稿。".into(),

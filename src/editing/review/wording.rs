@@ -1,6 +1,6 @@
 //! 改稿: title, text and captions get another wording, and every wording is kept.
 
-use super::{Desk, Done};
+use super::{Desk, Done, checks_of};
 use crate::editing::check;
 use crate::editing::difference::{Piece, between};
 use crate::failure::wrong;
@@ -60,7 +60,8 @@ pub fn edit(desk: &Desk<'_>, draft: &Draft, change: &Change, expected: Option<u3
     if new == old {
         return Ok(Done::nothing(format!("{}号《{}》文字没有变化，未作改动", draft.id, draft.title)));
     }
-    edited.flags = check::retaken(&edited, old.paragraphs.iter().any(|paragraph| !paragraph.trim().is_empty()));
+    let had_text = old.paragraphs.iter().any(|paragraph| !paragraph.trim().is_empty());
+    edited.flags = check::retaken(&edited, had_text, &checks_of(desk.db, desk.settings, draft.id)?);
     edited.revision = revision::add(desk.db, draft, desk.short(draft), &new, desk.who, desk.now)?;
     draft::rewrite(desk.db, &edited)?;
     Ok(Done { words, changed: true, reprint: desk.prints(draft)? })

@@ -1,6 +1,7 @@
 //! What the receipt tells the unit.
 
 use super::{Filed, Incomer};
+use crate::editing::check::privacy;
 use crate::model::calendar::{Period, PeriodId, words};
 use crate::model::draft::Flag;
 use crate::model::flaw::{Flaw, Weight};
@@ -55,7 +56,7 @@ fn receipt_draft(settings: &Settings, filed: &Filed) -> ReceiptDraft {
     let mendable = draft.flags.iter().filter(|flag| flag.is_for_unit());
     ReceiptDraft {
         number: draft.id.0,
-        title: draft.title.clone(),
+        title: privacy::masked(&draft.title).into_owned(),
         area: settings.area(draft.area()).name.clone(),
         ground: (&draft.verdict).into(),
         origin: draft.origin.clone(),
