@@ -82,8 +82,13 @@ pub fn waiting(office: &Office, period: Option<&Period>, now: Moment) -> Result<
     for draft in draft::of_period(db, period.id)?.iter().filter(|draft| draft.is_live() && draft.verdict.unsure) {
         found.push(Waiting {
             what: format!("{}号稿件《{}》", draft.id, draft.title),
-            why: format!("暂归“{}”，把握不大", office.area(draft.area()).name),
-            next: format!("draft move {} 方面", draft.id),
+            why: match &draft.verdict.second {
+                Some(second) => {
+                    format!("暂归“{}”，也像“{}”", office.area(draft.area()).name, office.area(second).name)
+                }
+                None => format!("暂归“{}”，把握不大", office.area(draft.area()).name),
+            },
+            next: format!("draft confirm {0}；draft move {0} 方面", draft.id),
         });
     }
     if let Some(issue) = issue::of_period(db, period.id)?

@@ -258,8 +258,8 @@ mod tests {
     fn prints_are_made_anew_once_from_what_the_unit_wrote() {
         let mut store = filled(3, |_| vec![1]);
         assert!(!is_current(store.db(), "2/a").unwrap());
-        let edited = "INSERT INTO revision (draft, number, title, paragraphs, who, at) VALUES
-            (2, 0, '原题', '[\"原文\"]', '', ''), (2, 1, '改题', '[\"改文\"]', '编辑', '')";
+        let edited = "INSERT INTO revision (draft, number, title, paragraphs, captions, who, at) VALUES
+            (2, 0, '原题', '[\"原文\"]', '{}', '', ''), (2, 1, '改题', '[\"改文\"]', '{}', '编辑', '')";
         store.db().execute(edited, []).unwrap();
         let made = |title: &str, paragraphs: &[String]| {
             Ok((format!("{title}{}", paragraphs.concat()).into_bytes(), vec![title.chars().count() as i64 + 100]))
