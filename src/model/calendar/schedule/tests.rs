@@ -372,11 +372,9 @@ proptest! {
     }
 
     #[test]
-    fn a_stretch_holds_the_same_periods_as_its_parts(schedule in any_schedule(), cut in 0i64..900) {
+    fn a_stretch_holds_the_same_periods_as_its_parts(schedule in any_schedule(), cut in 0i64..898) {
         let (from, to) = (moment("2017-09-15 00:00"), moment("2020-03-01 00:00"));
         let middle = from + TimeDelta::days(cut);
-        // The first period alone holds its own opening too: a cut there would count it twice.
-        prop_assume!(middle != at(schedule.starts, NaiveTime::MIN));
         let mut parts = schedule.periods(from, middle);
         parts.extend(schedule.periods(middle + TimeDelta::seconds(1), to));
         prop_assert_eq!(parts, schedule.periods(from, to));
