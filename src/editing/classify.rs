@@ -57,15 +57,14 @@ impl Classifier {
         let place = |code: &AreaCode| lexicon.areas.iter().position(|area| area == code);
         let weighed =
             examples.iter().map(|example| (example, 1.0)).chain(decided.iter().map(|draft| (draft, DECISION)));
-        let lessons: Vec<Lesson<'_>> = weighed
+        let lessons: Vec<Lesson> = weighed
             .filter_map(|(example, weight)| {
                 let area = place(&example.area)?;
                 let second = example.second.as_ref().and_then(place);
-                Some(Lesson { reading: reader.read(&example.title, &example.body), area, second, weight })
+                Some(Lesson::new(&reader.read(&example.title, &example.body), area, second, weight))
             })
             .collect();
         let learned = Learned::from(&lessons, lexicon.areas.len());
-        drop(lessons);
         Ok(Self { lexicon, reader, learned })
     }
 

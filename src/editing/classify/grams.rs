@@ -2,7 +2,7 @@
 //!
 //! Hands out [`Grams`]. Runs do not reach over punctuation, and those of the title are kept apart from those of the body.
 
-use super::reading::{Part, Reading, Sentence};
+use super::reading::{Part, Passage};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
@@ -24,10 +24,9 @@ pub(super) struct Grams {
     voice: f64,
 }
 
-/// Calls back for every run in a sentence: key and byte range in the part's normalised text.
-pub(super) fn runs(reading: &Reading<'_>, sentence: &Sentence, mut found: impl FnMut(u64, Range<usize>)) {
-    let mark = if sentence.part == Part::Title { TITLE } else { 0 };
-    let text = reading.text(sentence.part, sentence.range.clone());
+/// Calls back for every run in a sentence: key and byte range in it.
+pub(super) fn runs(part: Part, text: &str, mut found: impl FnMut(u64, Range<usize>)) {
+    let mark = if part == Part::Title { TITLE } else { 0 };
     // The starts of the last characters and the key of them, the newest in the lowest bits.
     let mut starts = [0usize; LONGEST];
     let mut length = 0;
@@ -44,11 +43,11 @@ pub(super) fn runs(reading: &Reading<'_>, sentence: &Sentence, mut found: impl F
         }
         length = (length + 1).min(LONGEST);
         key = key << BITS | u64::from(c);
-        let end = sentence.range.start + at + c.len_utf8();
+        let end = at + c.len_utf8();
         for size in 1..=length {
             let own = key & ((1 << (BITS as usize * size)) - 1);
             let Some(start) = starts.get(LONGEST - size) else { continue };
-            found(own | mark, sentence.range.start + start..end);
+            found(own | mark, *start..end);
         }
     }
 }
@@ -60,12 +59,14 @@ pub(super) fn speaks(c: char) -> bool {
 
 impl Grams {
     /// Counts the runs of a draft.
-    pub fn of(reading: &Reading<'_>) -> Self {
+    pub fn of<'a>(passages: impl Iterator<Item = Passage<'a>>) -> Self {
         let mut counts: FxHashMap<u64, f64> = FxHashMap::default();
-        for sentence in &reading.sentences {
-            runs(reading, sentence, |key, _| *counts.entry(key).or_default() += sentence.factor);
+        let mut news = 0;
+        for passage in passages {
+            runs(passage.part, passage.text, |key, _| *counts.entry(key).or_default() += passage.factor);
+            news += passage.news();
         }
-        Self { counts, voice: (reading.news() as f64 / FULL_VOICE).min(1.0) }
+        Self { counts, voice: (news as f64 / FULL_VOICE).min(1.0) }
     }
 
     /// The keys, each once.

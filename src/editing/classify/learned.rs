@@ -5,7 +5,7 @@
 //! weight is a difference of logarithms that can be shown to a person.
 
 use super::grams::{Grams, runs};
-use super::reading::{Part, Reading};
+use super::reading::{Part, Passage, Reading};
 use super::words::Words;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -21,14 +21,32 @@ const SHARPNESS: f64 = 2.0;
 /// Fewest drafts of each of two areas from which anything can be learned.
 const FEWEST: usize = 5;
 
-/// One draft to learn from, read.
-pub(super) struct Lesson<'a> {
-    pub reading: Reading<'a>,
+/// One draft to learn from: of its reading no more than is counted, for there are thousands.
+pub(super) struct Lesson {
+    sentences: Vec<(Part, String, f64, bool)>,
     /// The area's place.
     pub area: usize,
     pub second: Option<usize>,
     /// How many drafts it counts as.
     pub weight: f64,
+}
+
+impl Lesson {
+    /// A lesson from a draft whose area is known.
+    pub fn new(reading: &Reading<'_>, area: usize, second: Option<usize>, weight: f64) -> Self {
+        let kept = |passage: Passage<'_>| (passage.part, passage.text.to_owned(), passage.factor, passage.slogan);
+        Self { sentences: reading.passages().map(kept).collect(), area, second, weight }
+    }
+
+    /// Its sentences in order.
+    pub fn passages(&self) -> impl Iterator<Item = Passage<'_>> {
+        self.sentences.iter().map(|(part, text, factor, slogan)| Passage {
+            part: *part,
+            text,
+            factor: *factor,
+            slogan: *slogan,
+        })
+    }
 }
 
 /// What was learned.
@@ -54,16 +72,15 @@ pub(super) struct Weighed {
 
 impl Learned {
     /// Learns; `None` where there is too little to learn from.
-    pub fn from(lessons: &[Lesson<'_>], areas: usize) -> Option<Self> {
+    pub fn from(lessons: &[Lesson], areas: usize) -> Option<Self> {
         let taught = |area: usize| lessons.iter().filter(|lesson| lesson.area == area).count() >= FEWEST;
         if (0..areas).filter(|area| taught(*area)).count() < 2 {
             return None;
         }
-        let read: Vec<Grams> = lessons.iter().map(|lesson| Grams::of(&lesson.reading)).collect();
         let mut seen: FxHashMap<u64, f64> = FxHashMap::default();
         let mut drafts = 0.0;
-        for (grams, lesson) in read.iter().zip(lessons) {
-            grams.keys().for_each(|key| *seen.entry(key).or_default() += lesson.weight);
+        for lesson in lessons {
+            Grams::of(lesson.passages()).keys().for_each(|key| *seen.entry(key).or_default() += lesson.weight);
             drafts += lesson.weight;
         }
         seen.retain(|_, seen| *seen >= SEEN);
@@ -73,21 +90,16 @@ impl Learned {
             places.insert(key, u32::try_from(place).ok()?);
             telling.push((((1.0 + drafts) / (1.0 + seen)).ln() + 1.0) as f32);
         }
-        let mut learned = Self {
-            areas,
-            weights: vec![0.0; telling.len() * areas],
-            places,
-            telling,
-            words: Words::of(lessons.iter().map(|lesson| &lesson.reading)),
-        };
-        for (grams, lesson) in read.iter().zip(lessons) {
-            learned.count(grams, lesson);
+        let mut learned =
+            Self { areas, weights: vec![0.0; telling.len() * areas], places, telling, words: Words::of(lessons) };
+        for lesson in lessons {
+            learned.count(&Grams::of(lesson.passages()), lesson);
         }
         learned.settle();
         Some(learned)
     }
 
-    fn count(&mut self, grams: &Grams, lesson: &Lesson<'_>) {
+    fn count(&mut self, grams: &Grams, lesson: &Lesson) {
         let second = lesson.second.filter(|second| *second != lesson.area);
         let own = if second.is_some() { 1.0 - SECOND } else { 1.0 };
         for (place, share) in grams.shares(|key| self.telling(key)).into_values() {
@@ -125,7 +137,7 @@ impl Learned {
 
     /// Weighs a draft.
     pub fn weigh(&self, reading: &Reading<'_>) -> Weighed {
-        let grams = Grams::of(reading);
+        let grams = Grams::of(reading.passages());
         let shares = grams.shares(|key| self.telling(key));
         let mut logits = vec![0.0; self.areas];
         for (place, share) in shares.values() {
@@ -146,12 +158,13 @@ impl Learned {
         (area, rival): (usize, usize),
         mut found: impl FnMut(Part, Range<usize>, f64),
     ) {
-        for sentence in &reading.sentences {
-            runs(reading, sentence, |key, range| {
+        for (sentence, passage) in reading.sentences.iter().zip(reading.passages()) {
+            let start = sentence.range.start;
+            runs(passage.part, passage.text, |key, range| {
                 let Some((place, share)) = weighed.shares.get(&key) else { return };
-                let part = sentence.factor / weighed.grams.count(key).max(f64::MIN_POSITIVE);
+                let part = passage.factor / weighed.grams.count(key).max(f64::MIN_POSITIVE);
                 let said = SHARPNESS * share * part * (self.weight(*place, area) - self.weight(*place, rival));
-                found(sentence.part, range, said);
+                found(passage.part, start + range.start..start + range.end, said);
             });
         }
     }

@@ -44,6 +44,23 @@ pub(super) struct Sentence {
     pub hits: Vec<Hit>,
 }
 
+/// One sentence as those need it who count.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Passage<'a> {
+    pub part: Part,
+    /// Normalised.
+    pub text: &'a str,
+    pub factor: f64,
+    pub slogan: bool,
+}
+
+impl Passage<'_> {
+    /// Characters of news: those of a sentence without slogans.
+    pub fn news(&self) -> usize {
+        if self.slogan { 0 } else { self.text.chars().count() }
+    }
+}
+
 /// A draft made ready for counting.
 pub(super) struct Reading<'a> {
     title: (&'a str, Normal),
@@ -70,10 +87,19 @@ impl<'a> Reading<'a> {
         normal.original(text, range.start, range.end).trim_matches(['“', '”', '"'])
     }
 
-    /// Characters of news: those of sentences without slogans.
+    /// The sentences in order.
+    pub fn passages(&self) -> impl Iterator<Item = Passage<'_>> {
+        self.sentences.iter().map(|sentence| Passage {
+            part: sentence.part,
+            text: self.text(sentence.part, sentence.range.clone()),
+            factor: sentence.factor,
+            slogan: sentence.slogan,
+        })
+    }
+
+    /// Characters of news in all.
     pub fn news(&self) -> usize {
-        let plain = self.sentences.iter().filter(|sentence| !sentence.slogan);
-        plain.map(|sentence| self.text(sentence.part, sentence.range.clone()).chars().count()).sum()
+        self.passages().map(|passage| passage.news()).sum()
     }
 }
 

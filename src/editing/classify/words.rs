@@ -4,7 +4,8 @@
 //! Needed for quoting evidence (脱贫户, not 贫户增) and for nothing else: what a draft is filed under does not depend on it.
 
 use super::grams::speaks;
-use super::reading::{Part, Reading};
+use super::learned::Lesson;
+use super::reading::Part;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Longest word in characters.
@@ -21,32 +22,38 @@ const BITS: u32 = 16;
 /// The words.
 pub(super) struct Words(FxHashSet<u64>);
 
+/// Who stands beside a run: up to so many different ones on each side.
 #[derive(Default)]
 struct Company {
-    count: u32,
     before: [Option<char>; COMPANY],
     after: [Option<char>; COMPANY],
 }
 
 impl Words {
-    /// The words of some drafts' bodies.
-    pub fn of<'a, 'b: 'a>(readings: impl Iterator<Item = &'a Reading<'b>> + Clone) -> Self {
+    /// The words of some drafts' bodies. A run is counted only if its head was often seen, so that little is held.
+    pub fn of(lessons: &[Lesson]) -> Self {
         let mut counts: FxHashMap<u64, u32> = FxHashMap::default();
-        let mut total = 0u32;
-        each(readings.clone(), |key, size, _, _| {
-            *counts.entry(key).or_default() += 1;
-            total += u32::from(size == 1);
-        });
-        counts.retain(|_, count| *count >= OFTEN);
+        for size in 1..=LONGEST {
+            let mut here: FxHashMap<u64, u32> = FxHashMap::default();
+            each(lessons, size, |key, _, _| {
+                if size == 1 || counts.contains_key(&(key >> BITS)) {
+                    *here.entry(key).or_default() += 1;
+                }
+            });
+            here.retain(|_, count| *count >= OFTEN);
+            counts.extend(here);
+        }
+        let total: u32 = counts.iter().filter(|(key, _)| length(**key) == 1).map(|(_, count)| count).sum();
         let mut company: FxHashMap<u64, Company> = FxHashMap::default();
-        each(readings, |key, size, before, after| {
-            if size > 1 && counts.contains_key(&key) {
-                let company = company.entry(key).or_default();
-                company.count += 1;
-                meet(&mut company.before, before);
-                meet(&mut company.after, after);
-            }
-        });
+        for size in 2..=LONGEST {
+            each(lessons, size, |key, before, after| {
+                if counts.contains_key(&key) {
+                    let company = company.entry(key).or_default();
+                    meet(&mut company.before, before);
+                    meet(&mut company.after, after);
+                }
+            });
+        }
         let total = f64::from(total.max(1));
         let share = |key: u64| counts.get(&key).map_or(0.0, |count| f64::from(*count) / total);
         let holds = |key: u64| {
@@ -76,23 +83,19 @@ impl Words {
     }
 }
 
-/// Calls back for every run of up to four characters in the bodies: key, length, and the characters beside it.
-fn each<'a, 'b: 'a>(
-    readings: impl Iterator<Item = &'a Reading<'b>>,
-    mut found: impl FnMut(u64, usize, Option<char>, Option<char>),
-) {
-    for reading in readings {
-        for sentence in reading.sentences.iter().filter(|sentence| sentence.part == Part::Body && !sentence.slogan) {
-            let chars: Vec<char> = reading.text(sentence.part, sentence.range.clone()).chars().collect();
-            for from in 0..chars.len() {
-                for size in 1..=LONGEST {
-                    let Some(run) = chars.get(from..from + size).filter(|run| run.iter().all(|c| speaks(*c))) else {
-                        break;
-                    };
-                    let Some(key) = key(run) else { break };
-                    let before = from.checked_sub(1).and_then(|before| chars.get(before)).copied();
-                    found(key, size, before, chars.get(from + size).copied());
-                }
+/// Calls back for every run of a length in the bodies: key, and the characters beside it.
+fn each(lessons: &[Lesson], size: usize, mut found: impl FnMut(u64, Option<char>, Option<char>)) {
+    let mut chars: Vec<char> = Vec::new();
+    for passage in lessons.iter().flat_map(Lesson::passages) {
+        if passage.part == Part::Title || passage.slogan {
+            continue;
+        }
+        chars.clear();
+        chars.extend(passage.text.chars());
+        for (from, run) in chars.windows(size).enumerate() {
+            if let Some(key) = key(run).filter(|_| run.iter().all(|c| speaks(*c))) {
+                let before = from.checked_sub(1).and_then(|before| chars.get(before)).copied();
+                found(key, before, chars.get(from + size).copied());
             }
         }
     }
