@@ -22,6 +22,7 @@ use crate::model::article::{Article, Origin, Picture, TextSource};
 use draft::Parsed;
 use fields::{Fields, fields_only};
 use lines::Line;
+use parts::Parts;
 
 /// A draft on its way, with what may still be filled in.
 struct Found {
@@ -152,14 +153,13 @@ fn is_usable(picture: &Picture) -> bool {
 
 fn in_document(document: &Document) -> Vec<Found> {
     let lines = lines::of_document(document);
-    if cover::is_listing(&lines) {
+    if cover::is_listing(&lines) && !parts::is_table_of_drafts(&lines) {
         return Vec::new();
     }
     let parts = parts::parts(&lines);
-    let several = parts.len() > 1;
+    let several = parts.drafts.len() > 1;
     let mut found = Vec::new();
-    for part in parts {
-        let Some(mut parsed) = draft::parse(&part) else { continue };
+    for mut parsed in told_apart(parts, draft::parse) {
         if cover::is_cover(&body_lines(&parsed)) {
             continue;
         }
@@ -177,6 +177,22 @@ fn in_document(document: &Document) -> Vec<Found> {
         });
     }
     found
+}
+
+/// Reads the parts; what is said of all of them is filled in, and the heading over a part is its subject unless the draft
+/// names one itself.
+fn told_apart(parts: Parts, parse: impl Fn(&[Line]) -> Option<Parsed>) -> Vec<Parsed> {
+    let read = parts.drafts.into_iter().filter_map(|part| Some((parse(&part.lines)?, part.under)));
+    let mut all: Vec<(Parsed, Option<String>)> = read.collect();
+    let signed = all.iter().filter(|(parsed, _)| parsed.fields.author().is_some()).count();
+    for (parsed, under) in &mut all {
+        // One author at the end of several drafts wrote them all; two wrote one each.
+        parsed.fields.fill(&parts.around, signed <= 1);
+        if parsed.fields.area.is_none() && naming::declared(&parsed.title).is_none() {
+            parsed.fields.area = under.take();
+        }
+    }
+    all.into_iter().map(|(parsed, _)| parsed).collect()
 }
 
 fn body_lines(parsed: &Parsed) -> Vec<Line> {
@@ -224,9 +240,8 @@ fn in_body(
     }
     let mut own = Vec::new();
     let parts = parts::parts(note);
-    let several = parts.len() > 1;
-    for part in parts {
-        let Some(mut parsed) = draft::parse(&without_note(&part)) else { continue };
+    let several = parts.drafts.len() > 1;
+    for mut parsed in told_apart(parts, |part| draft::parse(&without_note(part))) {
         if parsed.title.is_empty() && !several {
             parsed.title = naming::subject_title(&message.subject).unwrap_or_default();
         }
