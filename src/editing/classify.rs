@@ -13,7 +13,7 @@ mod declared;
 mod lexicon;
 mod normal;
 
-pub use declared::{declared, numbered};
+pub use declared::{Written, declared, numbered};
 pub use lexicon::Lexicon;
 
 use crate::model::area::AreaCode;

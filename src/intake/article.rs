@@ -110,7 +110,7 @@ pub fn articles(message: &Message, documents: &[Document]) -> Vec<Article> {
         around.fill(&fields, true);
     }
     let only = found.len() == 1;
-    let subject = naming::declared(&message.subject);
+    let subject = naming::all_declared(&message.subject);
     for one in &mut found {
         one.parsed.fields.fill(&around, only);
         if let (None, Some(name)) = (&one.parsed.fields.signoff, &form) {

@@ -8,10 +8,11 @@ use self::kin::{Kin, belongs, is_closed, relate};
 use self::receipt::receipt;
 use self::timing::timing;
 use crate::editing::check;
-use crate::editing::classify::declared;
+use crate::editing::classify::{Written, declared};
 use crate::editing::duplicate::Fingerprint;
 use crate::editing::review;
 use crate::model::address::Address;
+use crate::model::area::AreaCode;
 use crate::model::article::{Article, Origin, TextSource};
 use crate::model::calendar::{Moment, PeriodId};
 use crate::model::draft::{Draft, DraftStatus, Flag, Photo};
@@ -20,6 +21,7 @@ use crate::model::ids::{DraftId, SubmissionId};
 use crate::model::letter::LetterKey;
 use crate::model::submission::Clue;
 use crate::model::unit::UnitCode;
+use crate::model::verdict::{Decider, Verdict};
 use crate::notices::gate::Recipient;
 use crate::notices::letter::{DraftNews, Letter};
 use crate::notices::writer::Outgoing;
@@ -96,7 +98,10 @@ fn prepare(office: &Office, incomer: &Incomer<'_>, article: &Article, period: Pe
         Origin::Body => "",
     };
     let areas = &settings.config.areas;
-    let declared = declared(areas, &incomer.head.subject, file_name, article.declared.as_deref());
+    let files = files_of(&incomer.articles);
+    let written =
+        Written { subject: &incomer.head.subject, file: file_name, files: &files, text: article.declared.as_deref() };
+    let declared = declared(areas, &written);
     let body = article.body();
     let verdict = match declared {
         Some((area, place)) => settings.classifier.classify_declared(&article.title, &body, area, &place),
@@ -114,6 +119,7 @@ fn prepare(office: &Office, incomer: &Incomer<'_>, article: &Article, period: Pe
         });
     }
     let mut flags = check::flags(article, &verdict, &photos);
+    flags.extend(declared_otherwise(settings, &verdict, article));
     flags.extend(incomer.doubt.clone());
     let draft = Draft {
         id: DraftId(0),
@@ -135,6 +141,30 @@ fn prepare(office: &Office, incomer: &Incomer<'_>, article: &Article, period: Pe
         revision: 0,
     };
     Ok(Prepared { draft, print: Fingerprint::of(&article.title, &article.paragraphs), label: file_name.to_owned() })
+}
+
+/// The files that hold drafts, each once.
+fn files_of(articles: &[Article]) -> Vec<&str> {
+    let mut files: Vec<&str> = Vec::new();
+    for article in articles {
+        if let Origin::Attachment(name) = &article.origin
+            && !files.contains(&name.as_str())
+        {
+            files.push(name);
+        }
+    }
+    files
+}
+
+/// The unit's own word stands; the office is told if the words speak for another area, and are sure of it.
+fn declared_otherwise(settings: &Settings, verdict: &Verdict, article: &Article) -> Option<Flag> {
+    if verdict.decider != Decider::Declared || article.source == TextSource::Missing {
+        return None;
+    }
+    let read = settings.classifier.classify(&article.title, &article.body());
+    let name = |area: &AreaCode| settings.area(area).name.clone();
+    (read.area != verdict.area && !read.unsure)
+        .then(|| Flag::DeclaredOtherwise { declared: name(&verdict.area), read: name(&read.area) })
 }
 
 /// A draft that has its number, and what is new about it.

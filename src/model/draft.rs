@@ -41,6 +41,8 @@ pub enum Flag {
     Scan,
     /// The classifier is unsure.
     Unsure,
+    /// The unit named one area, the words speak for another; both by name.
+    DeclaredOtherwise { declared: String, read: String },
     /// Very like another draft.
     Like { draft: DraftId, percent: u8 },
     /// The provider did not confirm the sender's address: it found it false, or said nothing.
@@ -60,6 +62,9 @@ impl Flag {
             Self::Recognised => "识别稿，请核对".into(),
             Self::Scan => "仅有扫描件，待单位补报电子稿".into(),
             Self::Unsure => "归类把握不大，请确认".into(),
+            Self::DeclaredOtherwise { declared, read } => {
+                format!("单位报为“{declared}”，内容更像“{read}”，请确认")
+            }
             Self::Like { draft, percent } => format!("与{draft}号稿件相似度{percent}%，请比对"),
             Self::Unverified { failed: true } => "发件人验证未通过（可能冒名），请电话核实".into(),
             Self::Unverified { failed: false } => "未见发件人验证结果，请电话核实".into(),
@@ -80,7 +85,7 @@ impl Flag {
 
     /// Whether the unit is told of it: what it can mend. The rest is the office's own business.
     pub fn is_for_unit(&self) -> bool {
-        !matches!(self, Self::Unsure | Self::Like { .. } | Self::Unverified { .. })
+        !matches!(self, Self::Unsure | Self::DeclaredOtherwise { .. } | Self::Like { .. } | Self::Unverified { .. })
     }
 
     /// The flag for the unit: what is wrong and what to do.
@@ -95,6 +100,7 @@ impl Flag {
             Self::Recognised => "所报为扫描件或图片，文字系自动识别，请核对，今后请报送可编辑的电子稿".into(),
             Self::Scan => "所报为扫描件或图片，无法取用文字，请补报可编辑的电子稿".into(),
             Self::Unsure => "归类把握不大，请人工确认".into(),
+            Self::DeclaredOtherwise { .. } => "所报方面与内容不尽一致，请人工确认".into(),
             Self::Like { draft, percent } => format!("与{draft}号稿件相似度{percent}%，请确认是否重复"),
             Self::Unverified { .. } => "发件人身份待办公室核实".into(),
         }
