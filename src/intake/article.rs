@@ -11,6 +11,7 @@ mod fields;
 mod form;
 mod label;
 mod lines;
+mod listed;
 mod naming;
 mod paper;
 mod parts;
@@ -102,6 +103,7 @@ pub fn articles(message: &Message, documents: &[Document]) -> Vec<Article> {
         loose.extend(left);
     } else {
         loose.extend(bodily.into_iter().filter(is_usable));
+        declare_as_listed(&note, documents, &mut found);
         let mut fields = fields_only(&note);
         fields.title = None;
         if fields.unit.is_none() {
@@ -137,6 +139,21 @@ pub fn articles_of_document(document: &Document) -> Vec<Article> {
 pub fn articles_of_text(text: &str, subject: &str) -> Vec<Article> {
     let message = Message { text: text.into(), subject: subject.into(), ..Message::default() };
     articles(&message, &[])
+}
+
+/// Takes over what the note says of each draft.
+fn declare_as_listed(note: &[Line], documents: &[Document], found: &mut [Found]) {
+    let named = |one: &Found| {
+        let Origin::Attachment(file) = &one.origin else { return None };
+        let number = documents.iter().position(|document| document.name == *file).map(|at| at + 1);
+        Some((file.clone(), number, one.parsed.title.clone()))
+    };
+    let names: Vec<(String, Option<usize>, String)> = found.iter().map(|one| named(one).unwrap_or_default()).collect();
+    let names: Vec<listed::Named<'_>> =
+        names.iter().map(|(file, number, title)| listed::Named { file, number: *number, title }).collect();
+    for (one, told) in found.iter_mut().zip(listed::listed(note, &names)) {
+        one.declared = one.declared.take().or(told);
+    }
 }
 
 fn unit_of_line(text: &str) -> Option<String> {

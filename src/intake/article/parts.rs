@@ -64,6 +64,14 @@ fn around(lines: &[Line]) -> Fields {
     fields
 }
 
+/// Whether a line holds prose, be it in a cell.
+fn tells(line: &Line) -> bool {
+    match line {
+        Line::Row(cells) => cells.iter().any(|cell| length(cell) >= 25 && cell.contains(['。', '；', '，'])),
+        _ => is_prose(line),
+    }
+}
+
 /// Whether a part can stand alone.
 fn is_whole(part: &[Line]) -> bool {
     part.iter().filter(|line| is_prose(line)).map(Line::length).sum::<usize>() >= 50
@@ -83,7 +91,7 @@ fn headed(lines: &[Line]) -> Vec<Vec<Line>> {
     let mut parts = Vec::new();
     // What is told before the first is a note, or a draft of its own; it is not lost either way.
     let before = marks.first().and_then(|(at, _)| lines.get(..*at)).unwrap_or_default();
-    if before.iter().any(is_prose) {
+    if before.iter().any(tells) {
         parts.push(before.to_vec());
     }
     for ((at, title), end) in marks.iter().zip(ends) {

@@ -3,12 +3,11 @@
 //! Hands out [`rows`] and [`is_table_of_drafts`]. A table is one of drafts if its head names a title and a text, and the
 //! texts are long enough to be told. Deliberately leaves forms (labels beside their values) to `form`.
 
-use super::super::draft::is_prose;
 use super::super::form::push;
 use super::super::label::{self, Field};
 use super::super::lines::Line;
 use super::super::wording::length;
-use super::{Part, Parts, around};
+use super::{Part, Parts, around, tells};
 
 /// Characters that make a cell a draft's text.
 const TOLD: usize = 50;
@@ -84,14 +83,6 @@ pub fn rows(lines: &[Line]) -> Option<Parts> {
         drafts.push(Part { lines: outside, under: None });
     }
     Some(Parts { drafts, around: fields })
-}
-
-/// Whether a line holds prose, be it in a cell.
-fn tells(line: &Line) -> bool {
-    match line {
-        Line::Row(cells) => cells.iter().any(|cell| length(cell) >= 25 && cell.contains(['。', '；', '，'])),
-        _ => is_prose(line),
-    }
 }
 
 /// A short line over a table: 民生工程, 四、重点产业发展.

@@ -9,7 +9,7 @@ use super::super::draft::{is_prose, title_like};
 use super::super::lines::Line;
 use super::super::wording::*;
 use super::heading::{Subject, Weight, counts_sections, is_headline, is_roundup, numberless, subject};
-use super::{Part, Parts, around, blocked, fenced, headed, heading_of_part, is_block, is_whole};
+use super::{Part, Parts, around, blocked, fenced, headed, heading_of_part, is_block, is_whole, tells};
 
 /// How a section is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub fn sections(lines: &[Line]) -> Option<Parts> {
     let first = heads.first().map(|(at, _)| *at);
     let start = first.or(roundup)?;
     let lead = lines.get(..start)?;
-    let introduced = lead.iter().any(is_prose) && cover::substance(lead) >= 40;
+    let introduced = lead.iter().any(tells) && cover::substance(lead) >= 40;
     let modes: &[Mode] = match (roundup.is_some(), introduced) {
         (true, false) => &[Mode::Roundup],
         (false, false) => &[Mode::Headlines, Mode::Signed],
@@ -54,7 +54,7 @@ pub fn sections(lines: &[Line]) -> Option<Parts> {
         outside.extend(last.lines.get(tail..).unwrap_or_default().iter().cloned());
     }
     let mut all = Vec::new();
-    if lead.iter().any(is_prose) {
+    if lead.iter().any(tells) {
         all.push(Part { lines: lead.to_vec(), under: None });
     }
     all.extend(drafts);
@@ -73,7 +73,7 @@ pub fn bracketed(lines: &[Line]) -> Vec<Vec<Line>> {
         .map(|(at, _)| at)
         .collect();
     let before = starts.first().and_then(|first| lines.get(..*first)).unwrap_or_default();
-    if starts.len() < 2 || before.iter().any(is_prose) {
+    if starts.len() < 2 || before.iter().any(tells) {
         return Vec::new();
     }
     let ends = starts.iter().skip(1).copied().chain([lines.len()]);
@@ -146,7 +146,7 @@ fn drafts(lines: &[Line], heads: &[(usize, Subject)], start: usize, mode: Mode) 
     let mut push = |from: usize, to: usize, under: Option<&Subject>| {
         let section = lines.get(from..to).unwrap_or_default();
         // 三、重大改革创新：本周无.
-        if !section.iter().any(is_prose) {
+        if !section.iter().any(tells) {
             return Some(());
         }
         let items = items(section, mode)?;
