@@ -12,6 +12,7 @@ mod mailbox;
 mod post;
 mod rendering;
 mod review;
+mod roundups;
 mod scanning;
 mod scheduler;
 mod servers;

@@ -56,7 +56,7 @@ fn named_in(text: &str, drafts: &[Named<'_>]) -> (Vec<usize>, String) {
     names.sort_by_key(|(_, name)| std::cmp::Reverse(name.len()));
     let whole = rest.clone();
     for (at, name) in names {
-        if whole.contains(&name) && (rest.contains(&name) || hits.contains(&at)) || rest.contains(&name) {
+        if rest.contains(&name) {
             rest = rest.replace(&name, " ");
             if !hits.contains(&at) {
                 hits.push(at);
@@ -104,7 +104,10 @@ fn beside(rest: &str) -> Option<String> {
     for word in ["属于", "归入", "归", "属"] {
         text = text.strip_prefix(word).unwrap_or(text).trim_matches(edge);
     }
-    ((2..=20).contains(&han_count(text)) && !text.contains('。')).then(|| text.to_owned())
+    // （稿件：《…》） says nothing beside the name.
+    let said =
+        ["稿件", "附件", "标题", "题目", "文件"].iter().fold(text.to_owned(), |text, word| text.replace(word, ""));
+    (han_count(&said) >= 2 && han_count(text) <= 20 && !text.contains('。')).then(|| text.to_owned())
 }
 
 #[cfg(test)]
@@ -135,6 +138,7 @@ mod tests {
         check("《校园安全检查扎实推进》属于民生工程方面。", ["民生工程方面", "-"]);
         check("本周报送稿件：\n1.校园安全检查扎实推进\n2.城区供热改造全面开工", ["-", "-"]);
         check("现将稿件报上，请查收。\n民生工程", ["-", "-"]);
+        check("（稿件：《校园安全检查扎实推进》）", ["-", "-"]);
         check("", ["-", "-"]);
     }
 }

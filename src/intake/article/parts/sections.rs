@@ -32,8 +32,8 @@ pub fn sections(lines: &[Line]) -> Option<Parts> {
     let introduced = lead.iter().any(tells) && cover::substance(lead) >= 40;
     let modes: &[Mode] = match (roundup.is_some(), introduced) {
         (true, false) => &[Mode::Roundup],
-        (false, false) => &[Mode::Headlines, Mode::Signed],
-        (_, true) => &[Mode::Signed],
+        (false, false) if !lead.iter().any(heads_a_story) => &[Mode::Headlines, Mode::Signed],
+        _ => &[Mode::Signed],
     };
     let drafts = modes.iter().find_map(|mode| drafts(lines, &heads, start, *mode))?;
     let enough = match heads.as_slice() {
@@ -130,6 +130,18 @@ fn heads(lines: &[Line], roundup: bool) -> Vec<(usize, Subject)> {
             || lines.get(at + 1).is_some_and(|next| opens(next, lines.get(at + 2..).unwrap_or_default(), Mode::Roundup))
     });
     heads
+}
+
+/// Whether a document's title is the headline of one story; 市教育局一周重点工作 and 本周稿件 are none.
+fn heads_a_story(line: &Line) -> bool {
+    let Some(text) = line.text() else { return false };
+    let neutral =
+        ["一周", "本周", "每周", "周报", "稿件", "信息", "综述", "报送", "汇总", "汇编", "简报", "动态", "宣传"];
+    title_like(line)
+        && is_headline(text)
+        && !is_unit(text)
+        && !is_letterhead(text)
+        && !neutral.iter().any(|word| text.contains(word))
 }
 
 /// A single heading speaks for the draft below it if it stands at the very top.

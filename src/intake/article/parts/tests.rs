@@ -136,6 +136,25 @@ fn round_ups_are_taken_apart() {
 }
 
 #[test]
+fn a_mail_may_be_a_round_up() {
+    let text = format!(
+        "宣传报道组：\n您好！现将我局本周稿件报上，请审阅。\n\n一、民生工程\n校园安全检查扎实推进\n{BODY}\n\n二、改革创新\n黑山县推行一窗受理改革见实效\n{THIRD}\n\n联系人：刘敏　电话：0416-1234567\n市教育局\n"
+    );
+    let found = crate::intake::article::articles_of_text(&text, "市教育局稿件");
+    let told: Vec<String> = found
+        .iter()
+        .map(|one| format!("{:?} {} {:?} {}", one.declared, one.title, one.author, one.paragraphs.len()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            r#"Some("民生工程") 校园安全检查扎实推进 Some("刘敏") 1"#,
+            r#"Some("改革创新") 黑山县推行一窗受理改革见实效 Some("刘敏") 1"#,
+        ]
+    );
+}
+
+#[test]
 fn tables_with_a_draft_in_each_row() {
     let [school, yixian] = ["校园安全检查扎实推进", "义县项目建设提速增效"];
     check(
@@ -228,6 +247,10 @@ fn one_draft_stays_one() {
         format!(
             "#{title}\n{THIRD}\n一、产业发展\n招商引资成果丰硕喜人\n{BODY}\n二、项目工程\n义县项目建设提速增效\n{OTHER}"
         ),
+    );
+    whole(
+        "sub-headings below a headline",
+        format!("#{title}\n一、产业发展\n招商引资成果丰硕喜人\n{BODY}\n二、项目工程\n义县项目建设提速增效\n{OTHER}"),
     );
     whole(
         "总体要求 and 保障措施 (a notice)",
