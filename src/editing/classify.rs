@@ -20,7 +20,7 @@ mod normal;
 mod reading;
 mod words;
 
-pub use declared::{declared, numbered};
+pub use declared::{Written, declared, numbered};
 pub use example::parse as parse_examples;
 pub use lexicon::Lexicon;
 

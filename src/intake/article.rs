@@ -11,6 +11,7 @@ mod fields;
 mod form;
 mod label;
 mod lines;
+mod listed;
 mod naming;
 mod paper;
 mod parts;
@@ -22,6 +23,7 @@ use crate::model::article::{Article, Origin, Picture, TextSource};
 use draft::Parsed;
 use fields::{Fields, fields_only};
 use lines::Line;
+use parts::Parts;
 
 /// A draft on its way, with what may still be filled in.
 struct Found {
@@ -101,6 +103,7 @@ pub fn articles(message: &Message, documents: &[Document]) -> Vec<Article> {
         loose.extend(left);
     } else {
         loose.extend(bodily.into_iter().filter(is_usable));
+        declare_as_listed(&note, documents, &mut found);
         let mut fields = fields_only(&note);
         fields.title = None;
         if fields.unit.is_none() {
@@ -109,7 +112,7 @@ pub fn articles(message: &Message, documents: &[Document]) -> Vec<Article> {
         around.fill(&fields, true);
     }
     let only = found.len() == 1;
-    let subject = naming::declared(&message.subject);
+    let subject = naming::all_declared(&message.subject);
     for one in &mut found {
         one.parsed.fields.fill(&around, only);
         if let (None, Some(name)) = (&one.parsed.fields.signoff, &form) {
@@ -138,6 +141,21 @@ pub fn articles_of_text(text: &str, subject: &str) -> Vec<Article> {
     articles(&message, &[])
 }
 
+/// Takes over what the note says of each draft.
+fn declare_as_listed(note: &[Line], documents: &[Document], found: &mut [Found]) {
+    let named = |one: &Found| {
+        let Origin::Attachment(file) = &one.origin else { return None };
+        let number = documents.iter().position(|document| document.name == *file).map(|at| at + 1);
+        Some((file.clone(), number, one.parsed.title.clone()))
+    };
+    let names: Vec<(String, Option<usize>, String)> = found.iter().map(|one| named(one).unwrap_or_default()).collect();
+    let names: Vec<listed::Named<'_>> =
+        names.iter().map(|(file, number, title)| listed::Named { file, number: *number, title }).collect();
+    for (one, told) in found.iter_mut().zip(listed::listed(note, &names)) {
+        one.declared = one.declared.take().or(told);
+    }
+}
+
 fn unit_of_line(text: &str) -> Option<String> {
     wording::unit_with_date(text).or_else(|| wording::is_unit(text).then(|| text.trim().to_owned()))
 }
@@ -152,15 +170,18 @@ fn is_usable(picture: &Picture) -> bool {
 
 fn in_document(document: &Document) -> Vec<Found> {
     let lines = lines::of_document(document);
-    if cover::is_listing(&lines) {
+    if cover::is_listing(&lines) && !parts::is_table_of_drafts(&lines) {
         return Vec::new();
     }
     let parts = parts::parts(&lines);
-    let several = parts.len() > 1;
+    let several = parts.drafts.len() > 1;
     let mut found = Vec::new();
-    for part in parts {
-        let Some(mut parsed) = draft::parse(&part) else { continue };
-        if cover::is_cover(&body_lines(&parsed)) {
+    for mut parsed in told_apart(parts, draft::parse) {
+        let body = body_lines(&parsed);
+        // Among several a short one without a word to the office is an item of news.
+        let news = several
+            && cover::substance(&body) == body.iter().filter_map(Line::text).map(wording::han_count).sum::<usize>();
+        if cover::is_cover(&body) && !news {
             continue;
         }
         if parsed.title.is_empty() && !several {
@@ -177,6 +198,22 @@ fn in_document(document: &Document) -> Vec<Found> {
         });
     }
     found
+}
+
+/// Reads the parts; what is said of all of them is filled in, and the heading over a part is its subject unless the draft
+/// names one itself.
+fn told_apart(parts: Parts, parse: impl Fn(&[Line]) -> Option<Parsed>) -> Vec<Parsed> {
+    let read = parts.drafts.into_iter().filter_map(|part| Some((parse(&part.lines)?, part.under)));
+    let mut all: Vec<(Parsed, Option<String>)> = read.collect();
+    let signed = all.iter().filter(|(parsed, _)| parsed.fields.author().is_some()).count();
+    for (parsed, under) in &mut all {
+        // One author at the end of several drafts wrote them all; two wrote one each.
+        parsed.fields.fill(&parts.around, signed <= 1);
+        if parsed.fields.area.is_none() && naming::declared(&parsed.title).is_none() {
+            parsed.fields.area = under.take();
+        }
+    }
+    all.into_iter().map(|(parsed, _)| parsed).collect()
 }
 
 fn body_lines(parsed: &Parsed) -> Vec<Line> {
@@ -224,9 +261,8 @@ fn in_body(
     }
     let mut own = Vec::new();
     let parts = parts::parts(note);
-    let several = parts.len() > 1;
-    for part in parts {
-        let Some(mut parsed) = draft::parse(&without_note(&part)) else { continue };
+    let several = parts.drafts.len() > 1;
+    for mut parsed in told_apart(parts, |part| draft::parse(&without_note(part))) {
         if parsed.title.is_empty() && !several {
             parsed.title = naming::subject_title(&message.subject).unwrap_or_default();
         }

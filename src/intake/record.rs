@@ -10,10 +10,11 @@ use self::receipt::receipt;
 use self::timing::timing;
 use super::sender::joint_units;
 use crate::editing::check;
-use crate::editing::classify::declared;
+use crate::editing::classify::{Written, declared};
 use crate::editing::duplicate::{Fingerprint, Slogans, VERSION, changed};
 use crate::editing::review;
 use crate::model::address::Address;
+use crate::model::area::AreaCode;
 use crate::model::article::{Article, Origin, TextSource};
 use crate::model::calendar::{Moment, PeriodId};
 use crate::model::draft::{Draft, DraftStatus, Flag, Photo, changed_words};
@@ -22,6 +23,7 @@ use crate::model::ids::{DraftId, SubmissionId};
 use crate::model::letter::LetterKey;
 use crate::model::submission::Clue;
 use crate::model::unit::UnitCode;
+use crate::model::verdict::{Decider, Verdict};
 use crate::notices::gate::Recipient;
 use crate::notices::letter::{DraftNews, Letter};
 use crate::notices::writer::Outgoing;
@@ -124,7 +126,10 @@ fn prepare(
         Origin::Body => "",
     };
     let areas = &settings.config.areas;
-    let declared = declared(areas, &incomer.head.subject, file_name, article.declared.as_deref());
+    let files = files_of(&incomer.articles);
+    let written =
+        Written { subject: &incomer.head.subject, file: file_name, files: &files, text: article.declared.as_deref() };
+    let declared = declared(areas, &written);
     let body = article.body();
     let verdict = match declared {
         Some((area, place)) => office.classifier()?.classify_declared(&article.title, &body, area, &place),
@@ -142,6 +147,7 @@ fn prepare(
         });
     }
     let mut flags = check::flags(article, &verdict, &photos, &settings.checks(incomer.mail.arrived));
+    flags.extend(declared_otherwise(office, &verdict, article)?);
     flags.extend(incomer.doubt.clone());
     let draft = Draft {
         id: DraftId(0),
@@ -171,6 +177,30 @@ fn prepare(
         print: Fingerprint::without(slogans, &article.title, &article.paragraphs),
         label: file_name.to_owned(),
     })
+}
+
+/// The files that hold drafts, each once.
+fn files_of(articles: &[Article]) -> Vec<&str> {
+    let mut files: Vec<&str> = Vec::new();
+    for article in articles {
+        if let Origin::Attachment(name) = &article.origin
+            && !files.contains(&name.as_str())
+        {
+            files.push(name);
+        }
+    }
+    files
+}
+
+/// The unit's own word stands; the office is told if the words speak for another area, and are sure of it.
+fn declared_otherwise(office: &Office, verdict: &Verdict, article: &Article) -> Result<Option<Flag>> {
+    if verdict.decider != Decider::Declared || article.source == TextSource::Missing {
+        return Ok(None);
+    }
+    let read = office.classifier()?.classify(&article.title, &article.body());
+    let name = |area: &AreaCode| office.area(area).name.clone();
+    Ok((read.area != verdict.area && !read.unsure)
+        .then(|| Flag::DeclaredOtherwise { declared: name(&verdict.area), read: name(&read.area) }))
 }
 
 /// A draft that has its number, and what is new about it.

@@ -111,6 +111,8 @@ pub enum Flag {
     MoreWording { entries: usize },
     /// The classifier is unsure.
     Unsure,
+    /// The unit named one area, the words speak for another; both by name.
+    DeclaredOtherwise { declared: String, read: String },
     /// Very like another draft. Of drafts flagged by an older program nothing but number and likeness is known.
     Like {
         draft: DraftId,
@@ -155,6 +157,9 @@ impl Flag {
             }
             Self::MoreWording { entries } => format!("另有{entries}处用词请对照词表核对"),
             Self::Unsure => "归类把握不大，请确认".into(),
+            Self::DeclaredOtherwise { declared, read } => {
+                format!("单位报为“{declared}”，内容更像“{read}”，请确认")
+            }
             Self::Like { draft, percent, twin } => {
                 let place = twin.as_ref().map(|twin| format!("（{}）", twin.words())).unwrap_or_default();
                 let printed = if self.is_of_printed() { "疑似已刊，" } else { "" };
@@ -189,10 +194,15 @@ impl Flag {
         of_length || of_contents || matches!(self, Self::Wording { .. } | Self::MoreWording { .. })
     }
 
+    /// Whether it doubts the area under which the draft is filed, until a person has decided.
+    pub fn is_of_filing(&self) -> bool {
+        matches!(self, Self::Unsure | Self::DeclaredOtherwise { .. })
+    }
+
     /// Whether it stands behind those of the wording: what is doubted about filing, other drafts and the sender.
     pub fn comes_last(&self) -> bool {
         let of_others = matches!(self, Self::Like { .. } | Self::EditedBefore { .. } | Self::Changed { .. });
-        of_others || matches!(self, Self::Unsure | Self::Unverified { .. })
+        of_others || self.is_of_filing() || matches!(self, Self::Unverified { .. })
     }
 
     /// Whether the unit is told of it: what it can mend. The rest is the office's own business.
@@ -226,6 +236,7 @@ impl Flag {
             Self::Contradiction { what } => format!("{what}，请核实"),
             Self::Private { .. } | Self::Stale { .. } | Self::Wording { .. } | Self::MoreWording { .. } => self.note(),
             Self::Unsure => "归类把握不大，请人工确认".into(),
+            Self::DeclaredOtherwise { .. } => "所报方面与内容不尽一致，请人工确认".into(),
             Self::Like { draft, percent, .. } => format!("与{draft}号稿件相似度{percent}%，请确认是否重复"),
             Self::EditedBefore { .. } | Self::Changed { .. } => self.note(),
             Self::Unverified { .. } => "发件人身份待办公室核实".into(),

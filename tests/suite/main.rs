@@ -13,6 +13,7 @@ mod mailbox;
 mod post;
 mod rendering;
 mod review;
+mod roundups;
 mod scanning;
 mod scheduler;
 mod screening;

@@ -1,8 +1,9 @@
 //! The area that a unit named itself, in the text, the file name or the subject.
 //!
-//! Hands out [`declared`] and [`numbered`]. A declaration must be unmistakable: a bracketed or labelled name, a name
-//! standing alone between separators, or an explicit number (第三方面, （三）). A bare number in a file name counts drafts
-//! (`附件3`, `3-稿件.docx`) and declares nothing; together with a word of the same area it does.
+//! Hands out [`declared`], which reads what was [`Written`], and [`numbered`]. A declaration must be unmistakable: a
+//! bracketed or labelled name, a name standing alone between separators, a folder of that name, or an explicit number
+//! (第三方面, （三）, 三-…). A bare number in a file name counts drafts (`附件3`, `3-稿件.docx`) and declares nothing; together
+//! with a word of the same area it does. Numerals that run through all files of a mail count them too.
 
 use super::normal::narrow;
 use crate::model::area::{self, Area, AreaCode};
@@ -24,30 +25,79 @@ const LABELS: [&str; 12] = [
 ];
 /// Words that may follow an area's name in a declaration without changing it.
 const TAILS: [&str; 9] = ["抓落实专项行动", "抓落实", "专项行动", "方面", "类稿件", "类", "栏目", "板块", "稿件"];
+/// Words that may follow it in a heading, longest first.
+const HEADING_TAILS: [&str; 9] =
+    ["工作情况", "工作进展", "工作动态", "进展情况", "情况", "工作", "进展", "动态", "领域"];
 /// Marks between the parts of a file name or a subject. The hyphen family, but no comma: commas stand inside titles.
 const SEPARATORS: &str = "-—–－_＿+|/·:： 　\t";
 /// Opening brackets and what closes each.
 const BRACKETS: [(char, char); 7] =
     [('【', '】'), ('[', ']'), ('［', '］'), ('〔', '〕'), ('（', '）'), ('(', ')'), ('〖', '〗')];
 
+/// What a unit wrote where an area may be named.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Written<'a> {
+    /// The mail's subject; it speaks for all drafts of the mail.
+    pub subject: &'a str,
+    /// The file in which the draft stood, with the folders around it; empty for the mail's own text.
+    pub file: &'a str,
+    /// All files of the mail that hold drafts.
+    pub files: &'a [&'a str],
+    /// What the text says: a label, a bracket in the title, the heading of a round-up.
+    pub text: Option<&'a str>,
+}
+
 /// The area that the unit declared and where it did so, in words; `None` if it declared none, or two at once.
 ///
 /// The text itself is believed before the file name, and that before the subject, which speaks for the whole mail.
-pub fn declared(
-    areas: &[Area],
-    subject: &str,
-    file_name: &str,
-    article_declared: Option<&str>,
-) -> Option<(AreaCode, String)> {
-    let in_text = article_declared.and_then(|written| {
-        let found = unlabelled(areas, written).or_else(|| in_line(areas, written));
-        found.map(|area| (area, "正文注明", written.trim()))
+pub fn declared(areas: &[Area], written: &Written<'_>) -> Option<(AreaCode, String)> {
+    let in_text = written.text.and_then(|text| {
+        let found = unlabelled(areas, text).or_else(|| in_line(areas, text));
+        found.map(|area| (area, "正文注明", text.trim()))
     });
-    let stem = stem(file_name);
     let place = in_text
-        .or_else(|| in_line(areas, stem).map(|area| (area, "附件名注明", file_name.trim())))
-        .or_else(|| in_line(areas, subject).map(|area| (area, "邮件主题注明", subject.trim())));
+        .or_else(|| in_file_name(areas, written).map(|area| (area, "附件名注明", written.file.trim())))
+        .or_else(|| {
+            let found = in_line(areas, written.subject).or_else(|| numeral_head(areas, written.subject, false));
+            found.map(|area| (area, "邮件主题注明", written.subject.trim()))
+        });
     place.map(|(area, place, written)| (area.code.clone(), format!("{place}“{}”", shorten(written))))
+}
+
+/// The file's own name, the folders around it, and last a numeral at its head that does not count the files.
+fn in_file_name<'a>(areas: &'a [Area], written: &Written<'_>) -> Option<&'a Area> {
+    let name = stem(written.file);
+    let named = found_in(areas, name);
+    if let Some(area) = agreed(&named) {
+        return Some(area);
+    }
+    let counted = || counts_files(areas, written);
+    in_folder(areas, written.file)
+        .or_else(|| numeral_head(areas, name, true).filter(|_| named.is_empty() && !counted()))
+}
+
+/// The innermost folder or archive that bears an area's name: 稿件包.zip/四、重点产业发展/招商.docx.
+fn in_folder<'a>(areas: &'a [Area], file: &str) -> Option<&'a Area> {
+    let mut folders = file.rsplit(['/', '\\']).map(str::trim);
+    folders.next();
+    folders.map(stem).find_map(|folder| {
+        // What is left over is put into such a folder, whatever it is about.
+        let catch_all = matches!(folder, "其他" | "其它");
+        agreed(&found_in(areas, folder)).filter(|_| !catch_all)
+    })
+}
+
+/// Whether the numerals at the heads of the files beside this one are 一, 二, 三 and so on, each once.
+fn counts_files(areas: &[Area], written: &Written<'_>) -> bool {
+    let folder = |file: &str| file.rsplit_once(['/', '\\']).map(|(folder, _)| folder.to_owned());
+    let here = folder(written.file);
+    let beside = written.files.iter().filter(|file| folder(file) == here);
+    let mut numbers: Vec<&AreaCode> =
+        beside.filter_map(|file| numeral_head(areas, stem(file), true)).map(|area| &area.code).collect();
+    let all = numbers.len();
+    numbers.sort_by_key(|code| areas.iter().position(|area| area.code == **code));
+    numbers.dedup();
+    all >= 2 && numbers.len() == all && numbers.iter().zip(areas).all(|(code, area)| **code == area.code)
 }
 
 /// The area of a number as people write it: its code, else its place in the office's list. `七`, `7`, `７`.
@@ -81,7 +131,8 @@ fn unlabelled<'a>(areas: &'a [Area], written: &str) -> Option<&'a Area> {
         .iter()
         .find_map(|label| written.strip_prefix(label))
         .map_or(written, |rest| rest.trim_start_matches([':', '：', ' ', '　']));
-    named(areas, bare).or_else(|| numbered(areas, bare)).or_else(|| explicit(areas, bare))
+    let heading = || HEADING_TAILS.iter().find_map(|tail| named(areas, bare.strip_suffix(tail)?));
+    named(areas, bare).or_else(|| numbered(areas, bare)).or_else(|| explicit(areas, bare)).or_else(heading)
 }
 
 /// A whole word that names an area: code apart, since a code may be a mere number.
@@ -107,8 +158,19 @@ fn named<'a>(areas: &'a [Area], word: &str) -> Option<&'a Area> {
     }
 }
 
-/// One line: brackets, labels, explicit numbers, and names between separators. Two different areas cancel out.
+/// The one area that a line names.
 fn in_line<'a>(areas: &'a [Area], line: &str) -> Option<&'a Area> {
+    agreed(&found_in(areas, line))
+}
+
+/// Two different areas cancel out.
+fn agreed<'a>(found: &[&'a Area]) -> Option<&'a Area> {
+    let first = *found.first()?;
+    found.iter().all(|other| other.code == first.code).then_some(first)
+}
+
+/// One line: brackets, labels, explicit numbers, and names between separators.
+fn found_in<'a>(areas: &'a [Area], line: &str) -> Vec<&'a Area> {
     let line = without_prefixes(line);
     let strong = bracketed(line).into_iter().filter_map(|inner| named(areas, inner).or_else(|| explicit(areas, inner)));
     let mut found: Vec<&Area> = strong.chain(labelled(areas, line)).collect();
@@ -118,8 +180,7 @@ fn in_line<'a>(areas: &'a [Area], line: &str) -> Option<&'a Area> {
             pieces(line).into_iter().filter_map(|piece| named(areas, piece).or_else(|| explicit(areas, piece))),
         );
     }
-    let first = *found.first()?;
-    found.iter().all(|other| other.code == first.code).then_some(first)
+    found
 }
 
 /// `Re:`, `回复：`, `转发：` and their like say nothing of the draft.
@@ -180,21 +241,44 @@ fn explicit<'a>(areas: &'a [Area], piece: &str) -> Option<&'a Area> {
     numbered(areas, after)
 }
 
-/// A number at the head: （三）…, or 三-… with a word of that very area behind it.
+/// A number at the head with a word of that very area behind it: 3-改革….
 fn numbered_head<'a>(areas: &'a [Area], line: &str) -> Option<&'a Area> {
-    let open = line.starts_with(['（', '(']);
-    let line = line.trim_start_matches(['（', '(']);
-    let end = line.char_indices().find(|(_, c)| digits(&c.to_string()).is_none()).map_or(line.len(), |(at, _)| at);
-    let (number, after) = line.split_at_checked(end)?;
+    let (number, after) = head_number(line.trim_start_matches(['（', '(']))?;
     let area = numbered(areas, number)?;
-    if open && after.starts_with(['）', ')']) {
-        // Chinese numerals only: browsers put (3) around their copies' numbers.
-        return number.chars().all(|c| !narrow(c).is_ascii_digit()).then_some(area);
-    }
     let after = after.strip_prefix(|c| SEPARATORS.contains(c) || "、.．)）".contains(c))?;
     let speaks = after.contains(area.name.as_str())
         || area.aliases.iter().any(|alias| !alias.is_empty() && after.contains(alias.as_str()));
     speaks.then_some(area)
+}
+
+/// A numeral at the head that speaks by itself: （三）…, 【三】…, 第三方面…, 方面3…, and in file names 三-….
+fn numeral_head<'a>(areas: &'a [Area], line: &str, in_file: bool) -> Option<&'a Area> {
+    let line = without_prefixes(line);
+    if let Some((number, _)) = line.strip_prefix('第').and_then(|rest| rest.split_once("方面")) {
+        return numbered(areas, number.trim_end_matches('个'));
+    }
+    if let Some((number, after)) = line.strip_prefix("方面").and_then(head_number) {
+        // 方面三项措施 counts measures.
+        return numbered(areas, number).filter(|_| !after.starts_with(|c| "个项大类点条种年月".contains(c)));
+    }
+    // Chinese numerals only: browsers put (3) around their copies' numbers.
+    let chinese = |number: &str| number.chars().all(|c| !narrow(c).is_ascii_digit());
+    for (open, close) in BRACKETS {
+        if let Some((number, _)) = line.strip_prefix(open).and_then(|rest| rest.split_once(close)) {
+            return numbered(areas, number).filter(|_| chinese(number));
+        }
+    }
+    let (number, after) = head_number(line).filter(|(number, _)| in_file && chinese(number))?;
+    let after = after.trim_start().strip_prefix(|c| "-—–－_＿".contains(c))?;
+    // 一-三季度 and 三-五年 are spans.
+    let span = head_number(after).is_some_and(|(_, rest)| rest.starts_with(|c| "年月季日周期届旬号".contains(c)));
+    numbered(areas, number).filter(|_| !span)
+}
+
+/// The numerals at the front, Arabic or Chinese, and the rest.
+fn head_number(line: &str) -> Option<(&str, &str)> {
+    let end = line.char_indices().find(|(_, c)| digits(&c.to_string()).is_none()).map_or(line.len(), |(at, _)| at);
+    line.split_at_checked(end).filter(|(number, _)| !number.is_empty())
 }
 
 /// The parts of a line between separators; numbers that count drafts are taken off their heads (`3.民生工程`).
@@ -226,3 +310,6 @@ fn digits(text: &str) -> Option<usize> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@
 use super::{Desk, Done};
 use crate::failure::wrong;
 use crate::model::area::{self, AreaCode};
-use crate::model::draft::{Draft, Flag};
+use crate::model::draft::Draft;
 use crate::model::verdict::{Decider, Verdict};
 use crate::office::Settings;
 use crate::store::draft;
@@ -44,7 +44,7 @@ fn decide(desk: &Desk<'_>, draft: &Draft, area: AreaCode, second: Option<AreaCod
     };
     draft::decide(desk.db, draft.id, &verdict, desk.now)?;
     let mut draft = draft.clone();
-    draft.flags.retain(|flag| *flag != Flag::Unsure);
+    draft.flags.retain(|flag| !flag.is_of_filing());
     draft::rewrite(desk.db, &draft)
 }
 

@@ -1,6 +1,6 @@
 //! 报送单: a table of labels and values, turned into the lines that any other draft has.
 //!
-//! Hands out [`opened`]. Deliberately keeps tables of data as they are.
+//! Hands out [`opened`], and [`push`] for other tables. Deliberately keeps tables of data as they are.
 
 use super::label::{self, Field};
 use super::lines::Line;
@@ -70,6 +70,11 @@ fn push_field(out: &mut Vec<Line>, field: Option<Field>, name: &str, value: &str
         let name = name.trim_end_matches(['：', ':']);
         out.push(Line::Text { text: format!("{name}：{}", value.replace('\n', " ").trim()), heading: false });
     }
+}
+
+/// Adds the line, or for a text the lines, that read back as the field.
+pub fn push(out: &mut Vec<Line>, field: Field, value: &str) {
+    push_field(out, Some(field), canonical(field), value);
 }
 
 /// A label that reads back as its field.

@@ -1,6 +1,6 @@
 //! Titles, captions and declared areas out of subjects and file names.
 //!
-//! Hands out [`subject_title`], [`file_title`], [`file_caption`], [`declared`] and [`first_words`]. Deliberately knows no list
+//! Hands out [`subject_title`], [`file_title`], [`file_caption`], [`declared`], [`all_declared`] and [`first_words`]. Deliberately knows no list
 //! of areas: what a sender declares is handed on as written.
 
 use super::wording::*;
@@ -207,8 +207,24 @@ pub fn is_signed_form(name: &str) -> bool {
         .any(|word| name.contains(word))
 }
 
-/// The area that a subject, title or file name declares: 【民生工程】…, …（重点产业发展方面）.
+/// The area that a title or file name declares: 【民生工程】…, …（重点产业发展方面）.
 pub fn declared(text: &str) -> Option<String> {
+    declaration(text).map(|(area, _)| area.to_owned())
+}
+
+/// The same of a subject; several are handed on together, since not every bracket holds an area.
+pub fn all_declared(text: &str) -> Option<String> {
+    let (first, mut rest) = declaration(text)?;
+    let mut all = vec![first];
+    while let Some((next, after)) = declaration(rest) {
+        all.push(next);
+        rest = after;
+    }
+    Some(if all.len() == 1 { first.to_owned() } else { all.iter().map(|area| format!("【{area}】")).collect() })
+}
+
+/// The first declaration, and what follows it.
+fn declaration(text: &str) -> Option<(&str, &str)> {
     let mut rest = text;
     while let Some(at) = rest.find(['【', '（', '(', '[']) {
         let open = rest.get(at..)?.chars().next()?;
@@ -217,7 +233,7 @@ pub fn declared(text: &str) -> Option<String> {
         let content = inner.get(..end)?.trim();
         let told = if open == '【' { is_declaration(content) } else { is_area(content) };
         if told {
-            return Some(content.to_owned());
+            return Some((content, inner.get(end..)?));
         }
         rest = inner.get(end..)?;
     }

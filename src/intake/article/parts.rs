@@ -1,23 +1,75 @@
 //! One document → the drafts in it, usually one.
 //!
 //! Hands out [`parts`]. Numbered sections (一、二、) inside one draft are not drafts: a part must be headed as one (稿件一,
-//! 信息2, 【3】), be fenced off by a line of strokes, or have a title with its own author line or 落款. Deliberately reads no
-//! field's value.
+//! 信息2, 【3】), be fenced off by a line of strokes, have a title with its own author line or 落款, be a row of a table of
+//! drafts ([`rows`]), or stand with a title of its own under the heading of a round-up ([`sections`]). Deliberately reads no
+//! field's value and knows no areas: a heading is handed on as written.
+
+pub mod heading;
+mod rows;
+mod sections;
+
+pub use rows::is_table_of_drafts;
 
 use super::draft::{is_prose, title_like};
+use super::fields::{Fields, fields_only};
 use super::label::{self, Field};
 use super::lines::Line;
 use super::wording::*;
 
-/// The lines of each draft, in order; lines before the first (a letterhead) go with it.
-pub fn parts(lines: &[Line]) -> Vec<Vec<Line>> {
-    for split in [headed, fenced, blocked] {
+/// The lines of one draft, and the heading of the round-up under which they stood, without its number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    pub lines: Vec<Line>,
+    pub under: Option<String>,
+}
+
+/// The drafts of a document, and what its other lines say of all of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parts {
+    pub drafts: Vec<Part>,
+    pub around: Fields,
+}
+
+impl Parts {
+    fn of(parts: Vec<Vec<Line>>) -> Self {
+        let drafts = parts.into_iter().map(|lines| Part { lines, under: None }).collect();
+        Self { drafts, around: Fields::default() }
+    }
+}
+
+/// The lines of each draft, in order. Every line of prose is in exactly one part.
+pub fn parts(lines: &[Line]) -> Parts {
+    if let Some(parts) = rows::rows(lines).or_else(|| sections::sections(lines)) {
+        return parts;
+    }
+    for split in [headed, fenced, blocked, sections::bracketed] {
         let parts = split(lines);
         if parts.len() > 1 {
-            return parts;
+            return Parts::of(parts);
         }
     }
-    vec![lines.to_vec()]
+    Parts::of(vec![lines.to_vec()])
+}
+
+/// What lines outside the drafts say of them all: who reports, who signed, whom to ask.
+fn around(lines: &[Line]) -> Fields {
+    let mut fields = fields_only(lines);
+    (fields.title, fields.area) = (None, None);
+    if fields.unit.is_none() {
+        let texts = || lines.iter().rev().filter_map(Line::text);
+        fields.unit = texts().find_map(|text| unit_with_date(text).or_else(|| is_unit(text).then(|| text.into())));
+        fields.unit = fields.unit.or_else(|| texts().find_map(letterhead_unit));
+    }
+    fields
+}
+
+/// Whether a line holds prose, be it in a cell.
+fn tells(line: &Line) -> bool {
+    match line {
+        Line::Row(cells) => cells.iter().any(|cell| length(cell) >= 25 && cell.contains(['。', '；', '，'])),
+        _ => is_prose(line),
+    }
 }
 
 /// Whether a part can stand alone.
@@ -37,6 +89,11 @@ fn headed(lines: &[Line]) -> Vec<Vec<Line>> {
     }
     let ends = marks.iter().skip(1).map(|(at, _)| *at).chain([lines.len()]);
     let mut parts = Vec::new();
+    // What is told before the first is a note, or a draft of its own; it is not lost either way.
+    let before = marks.first().and_then(|(at, _)| lines.get(..*at)).unwrap_or_default();
+    if before.iter().any(tells) {
+        parts.push(before.to_vec());
+    }
     for ((at, title), end) in marks.iter().zip(ends) {
         let mut part = Vec::new();
         if !title.is_empty() {
@@ -211,3 +268,6 @@ fn unnumber(part: &mut [Line]) {
         *text = without_number(text);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,9 +3,10 @@ use crate::intake::extract::Block;
 use crate::intake::message::{Attachment, Shown};
 use crate::model::flaw::Flaw;
 
-const BODY: &str = "近日，市教育局组织力量对全市中小学和幼儿园开展校园安全专项检查，重点查看消防设施、校车管理和食堂卫生，现场整改隐患三十二处。";
-const NEXT: &str = "下一步，市教育局将建立台账、挂图作战，确保各项任务按时完成，切实维护广大师生的生命安全。";
-const OTHER: &str = "今年以来，义县紧盯重点项目建设，实行县级领导包保制度，新开工亿元以上项目十二个，完成投资二十三亿元，同比增长百分之十五。";
+pub(super) const BODY: &str = "近日，市教育局组织力量对全市中小学和幼儿园开展校园安全专项检查，重点查看消防设施、校车管理和食堂卫生，现场整改隐患三十二处。";
+pub(super) const NEXT: &str =
+    "下一步，市教育局将建立台账、挂图作战，确保各项任务按时完成，切实维护广大师生的生命安全。";
+pub(super) const OTHER: &str = "今年以来，义县紧盯重点项目建设，实行县级领导包保制度，新开工亿元以上项目十二个，完成投资二十三亿元，同比增长百分之十五。";
 
 fn document(name: &str, blocks: Vec<Block>) -> Document {
     Document {
@@ -21,7 +22,7 @@ fn document(name: &str, blocks: Vec<Block>) -> Document {
 }
 
 /// Lines of a document: `#` before a heading, `|` between cells, `[0]` for a picture.
-fn paper(name: &str, text: &str) -> Document {
+pub(super) fn paper(name: &str, text: &str) -> Document {
     let block = |line: &str| {
         if let Some(heading) = line.strip_prefix('#') {
             Block::Text { text: heading.trim().into(), heading: true }

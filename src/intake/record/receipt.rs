@@ -36,6 +36,8 @@ pub fn receipt(
         }
     }
     let advice = flaws().filter(|flaw| flaw.weight() == Weight::Advice);
+    let mut drafts: Vec<ReceiptDraft> = filed.iter().map(|filed| receipt_draft(settings, filed)).collect();
+    let problems = said_of_all(&mut drafts).into_iter().chain(advice.map(Flaw::sentence)).collect();
     Receipt {
         unit: settings.roster.short(&incomer.unit).to_owned(),
         register: incomer.mail.id.0,
@@ -44,11 +46,25 @@ pub fn receipt(
         period: period.as_ref().map(Period::label).unwrap_or_default(),
         deadline: period.map(|period| words::moment(period.deadline)).unwrap_or_default(),
         timeliness: (&timeliness).into(),
-        drafts: filed.iter().map(|filed| receipt_draft(settings, filed)).collect(),
+        drafts,
         unread,
-        problems: advice.map(Flaw::sentence).collect(),
+        problems,
         cloud,
     }
+}
+
+/// What every draft of a round-up lacks is said once, for three drafts and more.
+fn said_of_all(drafts: &mut [ReceiptDraft]) -> Vec<String> {
+    let (count, Some((first, others))) = (drafts.len(), drafts.split_first()) else { return Vec::new() };
+    if count < 3 {
+        return Vec::new();
+    }
+    let everywhere = |problem: &&String| others.iter().all(|draft| draft.problems.contains(problem));
+    let common: Vec<String> = first.problems.iter().filter(everywhere).cloned().collect();
+    for draft in drafts {
+        draft.problems.retain(|problem| !common.contains(problem));
+    }
+    common.into_iter().map(|problem| format!("以上{count}篇：{problem}")).collect()
 }
 
 fn receipt_draft(settings: &Settings, filed: &Filed) -> ReceiptDraft {

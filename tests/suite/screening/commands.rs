@@ -380,3 +380,33 @@ fn doubtful_filings_show_both_areas() {
     assert!(!shown(&office, NOW, 1)["draft"]["flags"].to_string().contains("unsure"));
     assert!(office.at(NOW, &["draft", "list", "--unsure"]).code(0).out.contains("没有符合条件的"));
 }
+
+/// What an editor decides about a draft is learned: the next story of its kind is filed so by itself.
+#[test]
+fn a_decision_about_an_area_is_felt_at_the_next_run() {
+    let market = |day: &str, shows: &str| {
+        format!(
+            "文化集市开进社区\n\n　　{day}，南街社区广场又摆起文化集市，剪纸、皮影、书画摊位排成两列，居民带着孩子来体验。\n\
+             \u{3000}\u{3000}街道文化站请来非遗传承人现场教学，演出队唱了{shows}场评剧，三百多人参加，摊主说下回还来。\n\n\
+             作者：王立新　联系电话：0416-3880000\n签发人：刘敏\n"
+        )
+    };
+    let office = in_its_week();
+    office.arrives("5", plain(EDUCATION, "文化集市", "04-18 15:00", &market("上周六", "三")));
+    office.run("04-18 15:10");
+    let first = newest(&office, "04-18 15:11");
+    let other = if first["verdict"]["area"] == "4" { "1" } else { "4" };
+    office.at("04-18 15:12", &["draft", "move", &first["id"].to_string(), other]).code(0);
+    office.arrives("6", plain(EDUCATION, "本周文化集市", "04-25 09:00", &market("本周日", "两")));
+    office.run("04-25 09:10");
+    let second = newest(&office, "04-25 09:11");
+    assert!(second["id"].as_i64() > first["id"].as_i64(), "{second}");
+    assert_eq!(second["verdict"]["area"], other, "{first} {second}");
+    assert_eq!(second["verdict"]["decider"], "classifier");
+}
+
+/// The draft with the greatest number of the running period.
+fn newest(office: &Office, now: &str) -> Value {
+    let drafts = office.at(now, &["--json", "draft", "list"]).json();
+    drafts.as_array().expect("drafts").iter().max_by_key(|draft| draft["id"].as_i64()).expect("a draft").clone()
+}
