@@ -67,7 +67,8 @@ pub struct Article {
     pub phone: Option<String>,
     /// Who signed the draft off at the unit (签发, 审核, 审签), as written.
     pub signoff: Option<String>,
-    /// An area that the text itself declares (【民生工程】, 类别：民生工程), as written.
+    /// An area that the text declares (【民生工程】, 类别：民生工程), that stands over it in a round-up, or that the cover note gives
+    /// it; as written, without a section number. Whether it names an area of the office is asked elsewhere.
     pub declared: Option<String>,
     /// Photos with their captions.
     pub pictures: Vec<Picture>,
