@@ -4,10 +4,10 @@
 //! itself named. Everything it knows of areas and words comes from the office's files (the list, the model drafts) and from
 //! what its editors decided; it reads no file itself.
 //!
-//! Two voices are heard. The word list speaks by phrases ([`cues`]): few, weighed by people, and of the same use on the
-//! first day. The model drafts speak by runs of characters ([`learned`]): many, each with little weight. Their logits are
+//! Two voices are heard. The word list speaks by phrases (`cues`): few, weighed by people, and of the same use on the
+//! first day. The model drafts speak by runs of characters (`learned`): many, each with little weight. Their logits are
 //! added; a softmax, flattened by what held-out drafts taught, makes them a confidence. The sentences that open the news
-//! count more than the close, and a sentence of slogans counts next to nothing ([`reading`]).
+//! count more than the close, and a sentence of slogans counts next to nothing (`reading`).
 
 mod cues;
 mod declared;
