@@ -8,7 +8,7 @@
 //! mailbox ──source──▶ archive (raw bytes, sha256) ──sandbox──▶ Message ──extract──▶ Documents ──▶ Articles
 //!     └─ who sent it (sender) · which week (calendar) · which area (classify) · seen before (duplicate)
 //! ──record──▶ Submission + Drafts + receipt Letter                      one transaction
-//! Drafts ──review──▶ selected ──compile──▶ Issue ──typeset──▶ .docx ──▶ review copies
+//! Drafts ──review──▶ edited, merged, selected ──compile──▶ Issue ──typeset──▶ .docx ──▶ review copies
 //! a reply ──signoff──▶ signed off ──publish──▶ readers, outlets, the units whose drafts were adopted
 //! Letter ──writer──▶ outbox ──post──▶ sent | deferred | refused | in doubt
 //! ```
@@ -21,7 +21,7 @@
 //! 来稿 submission: what one mail brought for one period. 稿件 draft: one story. 期 issue: one number of the bulletin.
 //! 方面 area: a heading of the bulletin. 责任单位 unit. 截稿 deadline; a *period* is the stretch between two different
 //! deadlines, named by the day of its own. 迟报 late, 漏报 missing, 免报 excused. 回执 receipt, 退稿 return, 采用 adopt,
-//! 签发 sign off. [`model`] has a type for each.
+//! 签发 sign off. 示范稿件 example: a text whose area is known. [`model`] has a type for each.
 //!
 //! # Rooms, from the door inwards
 //!

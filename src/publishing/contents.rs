@@ -224,7 +224,15 @@ pub fn names(draft: &Draft, settings: &Settings) -> Vec<String> {
 
 fn printed(draft: &Draft, settings: &Settings, period: PeriodId) -> Printed {
     let unit = settings.roster.get(&draft.unit);
-    let mut flags: Vec<String> = draft.flags.iter().map(|flag| flag.note_about(unit)).collect();
+    let note = |flag: &Flag| match (flag, &draft.verdict.second) {
+        // Both choices, and how to answer: it costs a person one line.
+        (Flag::Unsure, Some(second)) => {
+            let (first, second) = (&settings.area(draft.area()).name, &settings.area(second).name);
+            format!("归类把握不大：确认请回复“归 {0} {first}”，改归请回复“归 {0} {second}”", draft.id)
+        }
+        _ => flag.note_about(unit),
+    };
+    let mut flags: Vec<String> = draft.flags.iter().map(note).collect();
     if draft.period != period {
         flags.push(format!("由{}一期转来", draft.period));
     }
