@@ -33,10 +33,18 @@ use reading::Reader;
 
 /// How many model drafts one decision of an editor counts as.
 const DECISION: f64 = 3.0;
-/// Flattens the sum of both voices, which are not independent: held-out drafts showed by how much.
-const TEMPERATURE: f64 = 4.0;
-/// Below this share the verdict is unsure.
-const SURE_SHARE: f64 = 0.7;
+/// How a sum of logits is believed.
+struct Belief {
+    /// Flattens the shares.
+    temperature: f64,
+    /// Below this share the verdict is unsure.
+    sure: f64,
+}
+
+/// The word list alone; its logits have their temperature already.
+const LIST_ALONE: Belief = Belief { temperature: 1.0, sure: 0.55 };
+/// Both voices, which are not independent: held-out drafts showed by how much their sum is to be flattened.
+const BOTH: Belief = Belief { temperature: 4.0, sure: 0.7 };
 /// Points of the word list below which it has said nothing worth believing …
 const SURE_POINTS: f64 = 8.0;
 /// … and characters of news from which the learned voice may be believed instead.
@@ -82,7 +90,8 @@ impl Classifier {
         ranking.sort_by(|a, b| b.1.total_cmp(&a.1));
         let (first, best) = ranking.first().copied().unwrap_or((0, 0.0));
         let rival = ranking.get(1).map_or(first, |(place, _)| *place);
-        let sum: f64 = ranking.iter().map(|(_, other)| ((other - best) / TEMPERATURE).exp()).sum();
+        let belief = if learned.is_some() { BOTH } else { LIST_ALONE };
+        let sum: f64 = ranking.iter().map(|(_, other)| ((other - best) / belief.temperature).exp()).sum();
         let confidence = if sum > 0.0 { 1.0 / sum } else { 0.0 };
         let points = cues.points.get(first).copied().unwrap_or(0.0);
         let heard = points >= SURE_POINTS || (learned.is_some() && reading.news() >= SURE_NEWS);
@@ -96,7 +105,7 @@ impl Classifier {
             area: code(first),
             second: (rival != first && anything).then(|| code(rival)),
             confidence,
-            unsure: confidence < SURE_SHARE || !reasoned,
+            unsure: confidence < belief.sure || !reasoned,
             evidence,
             decider: Decider::Classifier,
         }

@@ -107,6 +107,10 @@ impl Settings {
                 "没有角色为 operator（运行维护）的人员，出了故障无人收到告警",
             ));
         }
+        if examples.is_empty() {
+            let words = "没有示范稿件，归类只凭词表，把握要小一些；可用 `jianbao init 新目录` 生成样例，参照编写";
+            advice.push(Finding::new("examples", "", words));
+        }
         let schedule = Schedule {
             calendar,
             hours: config.hours.clone(),

@@ -181,6 +181,20 @@ fn evidence_of_the_learned_voice_is_words_of_the_draft() {
 }
 
 #[test]
+fn a_word_list_alone_is_sure_of_what_it_knows() {
+    let list = classifier(SAMPLE);
+    let body = "截至8月末，税收完成年计划的61%，比序时进度慢5个百分点。市里建立台账，对滞后单位亮红灯，每旬通报排名。";
+    let verdict = list.classify("税务部门盯紧收入缺口", body);
+    assert_eq!((verdict.area.0.as_str(), verdict.unsure), ("2", false), "{verdict:?}");
+    let right = examples(&EXAMPLES).into_iter().step_by(7).filter(|draft| {
+        let verdict = list.classify(&draft.title, &draft.body);
+        !verdict.unsure && verdict.area == draft.area
+    });
+    let (right, all) = (right.count(), examples(&EXAMPLES).len().div_ceil(7));
+    assert!(right * 10 >= all * 6, "{right} of {all}");
+}
+
+#[test]
 fn what_was_learned_is_small() {
     let size = sample().learned_size();
     assert!(size > 1_000_000 && size < 30_000_000, "{size}");
