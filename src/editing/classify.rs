@@ -15,6 +15,7 @@ mod evidence;
 mod example;
 mod grams;
 mod learned;
+mod lesson;
 mod lexicon;
 mod normal;
 mod reading;
@@ -28,7 +29,8 @@ use crate::model::area::AreaCode;
 use crate::model::example::Example;
 use crate::model::verdict::{Cue, Decider, Verdict};
 use cues::Cues;
-use learned::{Learned, Lesson};
+use learned::Learned;
+use lesson::Lesson;
 use reading::Reader;
 
 /// How many model drafts one decision of an editor counts as.

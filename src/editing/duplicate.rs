@@ -15,6 +15,7 @@
 
 mod facts;
 mod fingerprint;
+mod plain;
 mod slogans;
 
 pub use facts::changed;

@@ -4,7 +4,7 @@
 //! Needed for quoting evidence (脱贫户, not 贫户增) and for nothing else: what a draft is filed under does not depend on it.
 
 use super::grams::speaks;
-use super::learned::Lesson;
+use super::lesson::Lesson;
 use super::reading::Part;
 use rustc_hash::{FxHashMap, FxHashSet};
 

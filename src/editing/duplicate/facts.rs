@@ -3,7 +3,7 @@
 //!
 //! Hands out [`facts`] and [`changed`]. Knows no calendar and does no sums.
 
-use super::fingerprint::narrow;
+use super::plain::narrow;
 
 /// A number with what it counts.
 #[derive(Clone, Debug, PartialEq, Eq)]

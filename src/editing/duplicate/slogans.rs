@@ -1,7 +1,7 @@
 //! Sentences that any draft could have: left out of a fingerprint, so that two drafts are not alike because both begin
 //! with 为深入贯彻….
 
-use super::fingerprint::plain;
+use super::plain::plain;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 /// A sentence so much of which is set phrases, and in which nothing is counted, tells no news.
@@ -119,7 +119,7 @@ impl Slogans {
         all.retain(|phrase| phrase.chars().count() >= 2);
         all.sort_unstable();
         all.dedup();
-        let mark = super::fingerprint::hash_of(&all.join("\n"));
+        let mark = super::plain::hash_of(&all.join("\n"));
         let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&all).ok();
         Self { finder, mark }
     }
