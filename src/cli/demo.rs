@@ -36,7 +36,7 @@ enum Scene {
     Mail,
     /// The leader answers the newest review copy.
     Leader(&'static str),
-    /// The editor answers it; `{first}` stands for the number of the first draft in it.
+    /// The editor answers it; `{guta}` stands for the number of that unit's draft in it.
     Editor(&'static str),
 }
 
@@ -55,8 +55,8 @@ const PLAY: &[(&str, Scene)] = &[
     ("05-02 18:00", Scene::Mail),
     ("05-03 08:40", Scene::Mail),
     ("05-03 10:00", Scene::Mail),
-    ("05-03 10:20", Scene::Leader("退回：第一篇标题不够醒目，请改后再报。")),
-    ("05-03 10:50", Scene::Editor("题 {first} 古塔区把社区治理的服务管理权交给居民")),
+    ("05-03 10:20", Scene::Leader("退回：古塔区一篇标题不够醒目，请改后再报。")),
+    ("05-03 10:50", Scene::Editor("题 {guta} 古塔区把社区治理的服务管理权交给居民")),
     ("05-03 11:30", Scene::Leader("同意签发")),
 ];
 
@@ -164,8 +164,8 @@ fn reply(dir: &Path, mailbox: &Path, scene: &Scene, now: Moment) -> Result<Optio
     };
     let contents: crate::publishing::contents::Contents =
         serde_json::from_str(&issue::contents(office.store.db(), issue)?)?;
-    let first = contents.drafts().next().map(|(_, draft)| draft.draft.to_string()).unwrap_or_default();
-    let words = words.replace("{first}", &first);
+    let guta = contents.drafts().find(|(_, draft)| draft.unit.0 == "guta").map(|(_, draft)| draft.draft.to_string());
+    let words = words.replace("{guta}", &guta.unwrap_or_default());
     let arrived = now - Duration::minutes(2);
     let name =
         format!("{}-{}.eml", arrived.format("%m%d-%H%M"), if role == Role::Leader { "leader" } else { "editor" });
