@@ -211,7 +211,7 @@ fn drafts_of_an_older_program_are_found_too() {
 }
 
 /// The ways in which a draft says that two units tell it.
-fn joint_ways() -> [String; 7] {
+fn joint_ways() -> [String; 8] {
     let end = "作者：王立新　联系电话：0416-3880000\n签发人：刘敏\n";
     [
         format!("锦州市教育局　锦州市财政局\n\n北湖水厂二期竣工\n\n{WATER}\n\n{end}"),
@@ -221,6 +221,7 @@ fn joint_ways() -> [String; 7] {
         format!("锦州市教育局工作简报\n\n北湖水厂二期竣工\n\n{WATER}\n\n联合供稿：市财政局办公室\n{end}"),
         format!("北湖水厂二期竣工\n\n{WATER}\n\n联合供稿：市财政局\n{end}"),
         format!("北湖水厂二期竣工\n（市教育局　市财政局联合供稿）\n\n{WATER}\n\n{end}"),
+        format!("北湖水厂二期竣工\n\n{WATER}\n\n{end}\n市教育局　市财政局\n2018年4月17日\n"),
     ]
 }
 

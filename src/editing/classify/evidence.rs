@@ -95,7 +95,9 @@ fn loudest<'a>(
     let Some(learned) = learned else { return candidates };
     for from in 0..chars.len() {
         for to in from + 2..=(from + LONGEST).min(chars.len()) {
-            let is_word = chars.get(from..to).is_some_and(|run| learned.words.has(run));
+            // What follows a number begins with its measure: 户人家, 个片区.
+            let measured = from.checked_sub(1).and_then(|before| chars.get(before)) == Some(&'#');
+            let is_word = !measured && chars.get(from..to).is_some_and(|run| learned.words.has(run));
             if let (true, Some(start), Some(end)) = (is_word, places.get(from), places.get(to)) {
                 candidates.push(Candidate { range: *start..*end, weight: sum(from, to) });
             }

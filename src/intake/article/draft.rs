@@ -254,8 +254,12 @@ fn signs(text: &str) -> bool {
         && !is_numbered(text)
 }
 
+/// A name without blanks inside; where several offices stand side by side, their blanks part them.
 fn squeeze_names(unit: &str) -> String {
-    if is_unit(&squeeze(unit)) { squeeze(unit) } else { unit.trim().to_owned() }
+    let words: Vec<&str> = unit.split_whitespace().collect();
+    let office = |word: &&str| is_unit(word) && word.ends_with(['局', '委', '办', '院', '署', '处', '会', '部']);
+    let several = words.len() > 1 && words.iter().all(office);
+    if !several && is_unit(&squeeze(unit)) { squeeze(unit) } else { unit.trim().to_owned() }
 }
 
 /// Words of thanks that close a mail, and what phones add.
