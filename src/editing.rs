@@ -10,3 +10,4 @@ pub mod difference;
 pub mod duplicate;
 pub mod reply;
 pub mod review;
+mod width;

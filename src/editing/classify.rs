@@ -1,7 +1,7 @@
 //! Article → area, confidence, evidence.
 //!
 //! Hands out [`Classifier`], [`Lexicon`] (the office's word list), and [`declared()`], which reads the area that the unit
-//! itself named. Everything it knows of areas and words comes from the office's files (the list, the model drafts) and from
+//! itself named; [`declare`] makes a verdict of that. Everything it knows of areas and words comes from the office's files (the list, the model drafts) and from
 //! what its editors decided; it reads no file itself.
 //!
 //! Two voices are heard. The word list speaks by phrases (`cues`): few, weighed by people, and of the same use on the
@@ -113,24 +113,23 @@ impl Classifier {
         }
     }
 
-    /// The verdict when the unit named the area itself: that area, certain, with the words' opinion as `second` where it
-    /// differs.
-    pub fn classify_declared(&self, title: &str, body: &str, area: AreaCode, place: &str) -> Verdict {
-        let read = self.classify(title, body);
-        let second = if read.area == area { read.second } else { Some(read.area).filter(|_| !read.unsure) };
-        Verdict {
-            area,
-            second,
-            confidence: 1.0,
-            unsure: false,
-            evidence: vec![Cue { cue: place.to_owned(), weight: 1.0 }],
-            decider: Decider::Declared,
-        }
-    }
-
     /// Bytes that what was learned holds in memory, about.
     pub fn learned_size(&self) -> usize {
         self.learned.as_ref().map_or(0, Learned::size)
+    }
+}
+
+/// The verdict when the unit named the area itself, in `place`: that area, certain, with the words' opinion (`read`) as
+/// `second` where it differs and is sure.
+pub fn declare(read: &Verdict, area: AreaCode, place: &str) -> Verdict {
+    let second = if read.area == area { read.second.clone() } else { Some(read.area.clone()).filter(|_| !read.unsure) };
+    Verdict {
+        area,
+        second,
+        confidence: 1.0,
+        unsure: false,
+        evidence: vec![Cue { cue: place.to_owned(), weight: 1.0 }],
+        decider: Decider::Declared,
     }
 }
 

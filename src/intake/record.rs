@@ -10,7 +10,7 @@ use self::receipt::receipt;
 use self::timing::timing;
 use super::sender::joint_units;
 use crate::editing::check;
-use crate::editing::classify::{Written, declared};
+use crate::editing::classify::{Written, declare, declared};
 use crate::editing::duplicate::{Fingerprint, Slogans, VERSION, changed};
 use crate::editing::review;
 use crate::model::address::Address;
@@ -130,10 +130,10 @@ fn prepare(
     let written =
         Written { subject: &incomer.head.subject, file: file_name, files: &files, text: article.declared.as_deref() };
     let declared = declared(areas, &written);
-    let body = article.body();
+    let read = office.classifier()?.classify(&article.title, &article.body());
     let verdict = match declared {
-        Some((area, place)) => office.classifier()?.classify_declared(&article.title, &body, area, &place),
-        None => office.classifier()?.classify(&article.title, &body),
+        Some((area, place)) => declare(&read, area, &place),
+        None => read.clone(),
     };
     let mut photos = Vec::new();
     for picture in &article.pictures {
@@ -147,7 +147,7 @@ fn prepare(
         });
     }
     let mut flags = check::flags(article, &verdict, &photos, &settings.checks(incomer.mail.arrived));
-    flags.extend(declared_otherwise(office, &verdict, article)?);
+    flags.extend(declared_otherwise(settings, &verdict, &read).filter(|_| article.source != TextSource::Missing));
     flags.extend(incomer.doubt.clone());
     let draft = Draft {
         id: DraftId(0),
@@ -193,14 +193,10 @@ fn files_of(articles: &[Article]) -> Vec<&str> {
 }
 
 /// The unit's own word stands; the office is told if the words speak for another area, and are sure of it.
-fn declared_otherwise(office: &Office, verdict: &Verdict, article: &Article) -> Result<Option<Flag>> {
-    if verdict.decider != Decider::Declared || article.source == TextSource::Missing {
-        return Ok(None);
-    }
-    let read = office.classifier()?.classify(&article.title, &article.body());
-    let name = |area: &AreaCode| office.area(area).name.clone();
-    Ok((read.area != verdict.area && !read.unsure)
-        .then(|| Flag::DeclaredOtherwise { declared: name(&verdict.area), read: name(&read.area) }))
+fn declared_otherwise(settings: &Settings, verdict: &Verdict, read: &Verdict) -> Option<Flag> {
+    let name = |area: &AreaCode| settings.area(area).name.clone();
+    (verdict.decider == Decider::Declared && read.area != verdict.area && !read.unsure)
+        .then(|| Flag::DeclaredOtherwise { declared: name(&verdict.area), read: name(&read.area) })
 }
 
 /// A draft that has its number, and what is new about it.

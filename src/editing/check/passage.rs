@@ -28,11 +28,7 @@ pub struct Number {
 impl Passage {
     /// The passage of a text.
     pub fn new(text: &str) -> Self {
-        let narrow = |c: char| match c {
-            '０'..='９' | '．' | '％' | '，' | '（' | '）' => narrowed(c),
-            _ => c,
-        };
-        Self { chars: text.chars().map(narrow).collect() }
+        Self { chars: text.chars().map(narrowed).collect() }
     }
 
     /// Its length in characters.

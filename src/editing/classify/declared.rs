@@ -5,7 +5,7 @@
 //! (第三方面, （三）, 三-…). A bare number in a file name counts drafts (`附件3`, `3-稿件.docx`) and declares nothing; together
 //! with a word of the same area it does. Numerals that run through all files of a mail count them too.
 
-use super::normal::narrow;
+use crate::editing::width::narrow;
 use crate::model::area::{self, Area, AreaCode};
 
 /// Words that introduce a declaration: `类别：民生工程`.

@@ -2,6 +2,8 @@
 //!
 //! Hands out [`Normal`]. Knows no area and no word.
 
+use crate::editing::width::narrow;
+
 /// A text without white space and quotation marks, full-width letters and digits narrowed, Latin letters in lower case,
 /// and every run of digits (with decimal point) turned into one `#`, so that `总投资#亿元` finds any sum.
 pub(super) struct Normal {
@@ -82,15 +84,6 @@ impl Normal {
 /// A phrase of the lexicon in the same shape as the texts it is looked for in.
 pub(super) fn phrase(text: &str) -> String {
     Normal::of(text).text.trim_end_matches('。').to_owned()
-}
-
-/// Full-width ASCII narrowed (U+FF01–U+FF5E), and the Chinese enumeration comma kept apart from the comma.
-pub(super) fn narrow(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        '\u{3000}' => ' ',
-        _ => c,
-    }
 }
 
 fn is_sentence_end(c: char) -> bool {

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 /// The word list of the sample office, so that its file is checked with the code.
 const SAMPLE: &str = include_str!("../../../samples/office/lexicon.toml");
 
-fn areas() -> Vec<Area> {
+pub(super) fn areas() -> Vec<Area> {
     let listed: [(&str, &[&str]); 8] = [
         ("重大振兴举措", &["振兴举措", "振兴"]),
         ("重要指标任务", &["指标任务", "指标"]),
@@ -277,7 +277,7 @@ fn a_bad_word_list_is_told_all_at_once() {
 #[test]
 fn a_declared_area_is_certain() {
     let body = "全市征兵体检站开检，1200名适龄青年参加体检，纪检人员全程监督，军地双方现场把关，一站式完成十四个项目。";
-    let verdict = sample().classify_declared("征兵体检", body, "7".into(), "附件名注明");
+    let verdict = declare(&sample().classify("征兵体检", body), "7".into(), "附件名注明");
     assert_eq!((verdict.area.0.as_str(), verdict.confidence, verdict.unsure), ("7", 1.0, false));
     assert_eq!(verdict.second, Some("8".into()));
     assert_eq!(verdict.decider, Decider::Declared);

@@ -4,8 +4,8 @@
 use super::Action;
 use super::numbers::{Listed, listed};
 use super::passage::{Passage, passage};
-use super::passing::narrow;
 use crate::editing::classify::numbered;
+use crate::editing::width::narrow;
 use crate::model::area::{self, Area};
 use crate::model::ids::DraftId;
 

@@ -1,6 +1,7 @@
 //! The short, fixed grammar of consent, and the openings of a refusal.
 
-use super::passing::{is_date, is_name, narrow};
+use super::passing::{is_date, is_name};
+use crate::editing::width::narrow;
 
 /// What a line says on the issue as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Draft numbers as people type them: `3 5 8`, `3、5、8号`, `３－５`, `第三、五号`.
 
-use super::passing::narrow;
+use crate::editing::width::narrow;
 use crate::model::ids::DraftId;
 
 /// Widest range that is believed; more is a slip of the finger.

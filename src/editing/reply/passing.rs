@@ -3,6 +3,8 @@
 //! A line is passed over only if it holds none of the words with which people ask for a change; a signature that we do
 //! not recognise costs one more mail, a wish that we overlook costs the issue.
 
+use crate::editing::width::narrow;
+
 /// Characters of wishes and conditions. A line with one of these is never passed over.
 const WISHES: &str = "不但改退缓删暂除签同意重请要需补核换加减调撤停再先待勿别错误漏有应该将把缺";
 /// Characters with which a line sends somebody or something to an office.
@@ -67,15 +69,6 @@ const POSTS: [&str; 26] = [
 ];
 /// Surnames that are no common words, for a line that is a name and nothing else.
 const SURNAMES: &str = "王李张刘陈杨赵黄吴徐孙胡朱郭罗宋郑韩唐冯董萧曹袁邓傅沈彭吕苏卢蒋蔡贾魏薛阎潘杜戴汪姜崔谭廖邹孟秦邵侯郝龚贺赖倪樊殷";
-
-/// Full-width ASCII and the ideographic space narrowed.
-pub(super) fn narrow(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        '\u{3000}' => ' ',
-        _ => c,
-    }
-}
 
 /// Whether a line says nothing about drafts.
 pub(super) fn passes(line: &str, sender: &str) -> bool {

@@ -14,7 +14,7 @@ const LENGTH: usize = 8;
 /// assert_eq!(token_in("第12期送审 #12"), None);
 /// ```
 pub fn token_in(subject: &str) -> Option<String> {
-    let subject: String = subject.chars().map(super::passing::narrow).collect();
+    let subject: String = subject.chars().map(crate::editing::width::narrow).collect();
     let mut found: Option<String> = None;
     for candidate in subject.split('#').skip(1) {
         let token: String = candidate.chars().take_while(char::is_ascii_alphanumeric).collect();

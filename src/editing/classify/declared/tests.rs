@@ -1,24 +1,6 @@
 use super::*;
+use crate::editing::classify::tests::areas;
 use proptest::prelude::*;
-
-fn areas() -> Vec<Area> {
-    let listed: [(&str, &[&str]); 8] = [
-        ("重大振兴举措", &["振兴举措", "振兴"]),
-        ("重要指标任务", &["指标任务", "指标"]),
-        ("重大改革创新", &["改革创新", "改革"]),
-        ("重点产业发展", &["产业发展", "产业"]),
-        ("重大项目工程", &["项目工程", "项目"]),
-        ("重大攻坚任务", &["攻坚任务", "攻坚"]),
-        ("重点民生工程", &["民生工程", "民生"]),
-        ("其他目标任务", &["其他任务", "其他"]),
-    ];
-    let area = |(at, (name, aliases)): (usize, &(&str, &[&str]))| Area {
-        code: AreaCode((at + 1).to_string()),
-        name: (*name).to_owned(),
-        aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
-    };
-    listed.iter().enumerate().map(area).collect()
-}
 
 fn check_declared(subject: &str, file: &str, text: Option<&str>, expected: Option<&str>) {
     let found = declared(&areas(), &Written { subject, file, files: &[file], text });
